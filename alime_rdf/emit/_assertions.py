@@ -1,0 +1,251 @@
+import hashlib
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from alime_rdf.emit._catalogue import (
+    DERIVED_FROM,
+    PREF_LABEL,
+    RDF_TYPE,
+    cpv_label,
+    cpv_quads,
+    label_quads,
+    value_quads,
+)
+from alime_rdf.emit._decide import BY_HAND, Accepted
+from alime_rdf.emit._decisions import HumanDecision
+from alime_rdf.emit._iris import Iris
+from alime_rdf.records import (
+    CauseClaim,
+    Claim,
+    CPVClaim,
+    Document,
+    Evidence,
+    ExtractorId,
+    HasPOIClaim,
+    IPVClaim,
+    NeedClaim,
+    POIClaim,
+    ProblemClaim,
+)
+from alime_rdf.text import normalise
+from alime_rdf.vocabulary import (
+    ABOUT_ITEM,
+    ACCEPTED_BY,
+    ASSERTED_OBJECT,
+    ASSERTED_PREDICATE,
+    ASSERTED_SUBJECT,
+    ASSERTION,
+    CAUSES,
+    CONFIDENCE,
+    CPV,
+    DECIDED_BY,
+    DECIDED_ON,
+    DECISION,
+    DOCUMENT,
+    DOCUMENT_KIND,
+    END_OFFSET,
+    EVIDENCE,
+    EXTRACTED_BY,
+    EXTRACTOR,
+    HAS_POI,
+    IN_DOCUMENT,
+    KNOWLEDGE_GRAPH,
+    LENGTH,
+    LINE,
+    MENTION,
+    NEEDS,
+    POI,
+    POLICY,
+    PREFIXES,
+    PROBLEM,
+    PROVENANCE_GRAPH,
+    QUOTE,
+    RECORD,
+    START_OFFSET,
+    VERSION,
+)
+
+_XSD = PREFIXES["xsd"]
+_TITLE = NamedNode(PREFIXES["dcterms"] + "title")
+_COMMENT = NamedNode(PREFIXES["rdfs"] + "comment")
+_PERSON = NamedNode(PREFIXES["prov"] + "Person")
+
+
+@dataclass(frozen=True, slots=True)
+class EmittedAssertion:
+    """An accepted claim in RDF: its triple, what must stand beside it, and its provenance.
+
+    `facts` go to the knowledge graph (the triple; for a concept its labels, for a CPV its parts), `provenance` to
+    the provenance graph. `iri` is the Assertion's.
+    """
+
+    accepted: Accepted
+    iri: NamedNode
+    triple: tuple[NamedNode, NamedNode, NamedNode]
+    facts: tuple[Quad, ...]
+    provenance: tuple[Quad, ...]
+
+
+def emit_assertion(
+    accepted: Accepted,
+    iris: Iris,
+    *,
+    category_labels: dict[str, str],
+    known_values: Container[NamedNode],
+    language: str = "zh",
+) -> EmittedAssertion:
+    """Turn an accepted claim into RDF.
+
+    `category_labels` maps category keys to labels; `known_values` are the values that the catalogue has labelled.
+    """
+    triple = _triple(accepted.claim, iris)
+    iri = iris.statement("assertion", *triple)
+    beside = _beside(accepted, iris, category_labels, known_values, language)
+    facts = (Quad(*triple, KNOWLEDGE_GRAPH), *beside)
+    provenance = tuple(_provenance(accepted, iri, triple, iris))
+    return EmittedAssertion(accepted, iri, triple, facts, provenance)
+
+
+def _triple(claim: Claim, iris: Iris) -> tuple[NamedNode, NamedNode, NamedNode]:
+    match claim:
+        case ProblemClaim():
+            return iris.problem(claim.problem), RDF_TYPE, PROBLEM
+        case POIClaim():
+            return iris.poi(claim.poi), RDF_TYPE, POI
+        case NeedClaim():
+            return iris.problem(claim.problem), NEEDS, iris.poi(claim.poi)
+        case CPVClaim():
+            return iris.cpv(claim.category, claim.property, claim.value), RDF_TYPE, CPV
+        case CauseClaim():
+            return iris.cpv(claim.category, claim.property, claim.value), CAUSES, iris.poi(claim.poi)
+        case HasPOIClaim():
+            return iris.category(claim.category), HAS_POI, iris.poi(claim.poi)
+        case IPVClaim():
+            return iris.item(claim.item), iris.property(claim.property), iris.value(claim.value)
+
+
+def _beside(
+    accepted: Accepted,
+    iris: Iris,
+    category_labels: dict[str, str],
+    known_values: Container[NamedNode],
+    language: str,
+) -> Iterator[Quad]:
+    claim = accepted.claim
+    alts = tuple(alt for c in accepted.candidates for alt in c.alt_labels)
+    if isinstance(claim, ProblemClaim):
+        label = normalise(claim.problem)
+        yield from label_quads(iris.problem(label), label, alts, KNOWLEDGE_GRAPH, language)
+    elif isinstance(claim, POIClaim):
+        label = normalise(claim.poi)
+        yield from label_quads(iris.poi(label), label, alts, KNOWLEDGE_GRAPH, language)
+    elif isinstance(claim, CPVClaim | IPVClaim):
+        value = normalise(claim.value)
+        if iris.value(value) not in known_values:
+            yield from value_quads(iris.value(value), value, (), KNOWLEDGE_GRAPH, language)
+        if isinstance(claim, CPVClaim):
+            category = category_labels[claim.category]
+            label = cpv_label(category, normalise(claim.property), value)
+            yield from cpv_quads(iris, (claim.category, claim.property, value), label, KNOWLEDGE_GRAPH, language)
+
+
+def _provenance(
+    accepted: Accepted, iri: NamedNode, triple: tuple[NamedNode, NamedNode, NamedNode], iris: Iris
+) -> Iterator[Quad]:
+    def quad(s: NamedNode, p: NamedNode, o: NamedNode | Literal) -> Quad:
+        return Quad(s, p, o, PROVENANCE_GRAPH)
+
+    yield quad(iri, RDF_TYPE, ASSERTION)
+    yield quad(iri, ASSERTED_SUBJECT, triple[0])
+    yield quad(iri, ASSERTED_PREDICATE, triple[1])
+    yield quad(iri, ASSERTED_OBJECT, triple[2])
+    yield quad(iri, CONFIDENCE, _decimal(accepted.score))
+    extractors = {c.extractor for c in accepted.candidates} or {BY_HAND}
+    for extractor in sorted(extractors):
+        yield quad(iri, EXTRACTED_BY, _agent(extractor, iris))
+        yield from _extractor(extractor, iris)
+    for evidence in sorted({e for c in accepted.candidates for e in c.evidence}):
+        node = _evidence_iri(evidence, iris)
+        yield quad(iri, DERIVED_FROM, node)
+        yield from _evidence(evidence, node, iris)
+    if not any(c.evidence for c in accepted.candidates) and isinstance(accepted.by, HumanDecision):
+        record = iris.record(accepted.by.source, accepted.by.line)
+        yield quad(iri, DERIVED_FROM, record)
+        yield quad(record, RDF_TYPE, RECORD)
+        yield quad(record, IN_DOCUMENT, iris.document(accepted.by.source))
+        yield quad(record, LINE, Literal(str(accepted.by.line), datatype=NamedNode(_XSD + "positiveInteger")))
+    yield from _decision(accepted, iri, iris)
+
+
+def _decision(accepted: Accepted, iri: NamedNode, iris: Iris) -> Iterator[Quad]:
+    by = accepted.by
+    if isinstance(by, HumanDecision):
+        node = iris.decision(by.verdict, by.kind, by.claim, by.by, by.date)
+        agent = iris.agent("reviewer", by.by)
+        triples: list[tuple[NamedNode, NamedNode, NamedNode | Literal]] = [
+            (agent, RDF_TYPE, _PERSON),
+            (agent, PREF_LABEL, Literal(by.by)),
+        ]
+        if by.date:
+            triples.append((node, DECIDED_ON, Literal(by.date)))
+        if by.note:
+            triples.append((node, _COMMENT, Literal(by.note)))
+    else:
+        node = iris.decision("policy", by.name, by.version)
+        agent = iris.agent("policy", by.name, by.version)
+        triples = [
+            (agent, RDF_TYPE, POLICY),
+            (agent, PREF_LABEL, Literal(by.name)),
+            (agent, VERSION, Literal(by.version)),
+        ]
+    triples += [(iri, ACCEPTED_BY, node), (node, RDF_TYPE, DECISION), (node, DECIDED_BY, agent)]
+    yield from (Quad(s, p, o, PROVENANCE_GRAPH) for s, p, o in triples)
+
+
+def _agent(extractor: ExtractorId, iris: Iris) -> NamedNode:
+    return iris.agent("extractor", extractor.name, extractor.version)
+
+
+def _extractor(extractor: ExtractorId, iris: Iris) -> Iterator[Quad]:
+    node = _agent(extractor, iris)
+    yield Quad(node, RDF_TYPE, EXTRACTOR, PROVENANCE_GRAPH)
+    yield Quad(node, PREF_LABEL, Literal(extractor.name), PROVENANCE_GRAPH)
+    yield Quad(node, VERSION, Literal(extractor.version), PROVENANCE_GRAPH)
+
+
+def _evidence_iri(evidence: Evidence, iris: Iris) -> NamedNode:
+    mentions = hashlib.sha256(repr(evidence.mentions).encode()).hexdigest()[:8]
+    return iris.evidence(evidence.document, evidence.start, evidence.end, mentions)
+
+
+def _evidence(evidence: Evidence, node: NamedNode, iris: Iris) -> Iterator[Quad]:
+    yield Quad(node, RDF_TYPE, EVIDENCE, PROVENANCE_GRAPH)
+    yield Quad(node, IN_DOCUMENT, iris.document(evidence.document), PROVENANCE_GRAPH)
+    yield Quad(node, QUOTE, Literal(evidence.sentence), PROVENANCE_GRAPH)
+    yield Quad(node, START_OFFSET, _count(evidence.start), PROVENANCE_GRAPH)
+    yield Quad(node, END_OFFSET, _count(evidence.end), PROVENANCE_GRAPH)
+    for mention in evidence.mentions:
+        text = f"{mention.start}-{mention.end} {mention.surface}"
+        yield Quad(node, MENTION, Literal(text), PROVENANCE_GRAPH)
+
+
+def document_quads(document: Document, iris: Iris) -> Iterator[Quad]:
+    """Yield a document's kind, length, title and item; its text is not stored in the graph."""
+    node = iris.document(document.id)
+    yield Quad(node, RDF_TYPE, DOCUMENT, PROVENANCE_GRAPH)
+    yield Quad(node, DOCUMENT_KIND, Literal(document.kind), PROVENANCE_GRAPH)
+    yield Quad(node, LENGTH, _count(len(document.text)), PROVENANCE_GRAPH)
+    if document.title:
+        yield Quad(node, _TITLE, Literal(document.title), PROVENANCE_GRAPH)
+    if document.item is not None:
+        yield Quad(node, ABOUT_ITEM, iris.item(document.item), PROVENANCE_GRAPH)
+
+
+def _count(number: int) -> Literal:
+    return Literal(str(number), datatype=NamedNode(_XSD + "nonNegativeInteger"))
+
+
+def _decimal(number: float) -> Literal:
+    return Literal(f"{number:.4f}".rstrip("0").rstrip("."), datatype=NamedNode(_XSD + "decimal"))

@@ -1,0 +1,237 @@
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What one code says, in zh and en; braces name the values that a finding fills in."""
+
+    zh: str
+    en: str
+
+
+#: Every code. Letters: C catalogue, D documents, M candidates and decisions, G gate, R rules, B builds and
+#: releases, Q questions put to a release, U use of the command line. A code is never given a second meaning.
+CODES: dict[str, Code] = {
+    "ALM-C001": Code(
+        "这一行读不了（{detail}），已隔离；请修正该行",
+        "this row can't be read ({detail}) and is set aside; mend the row",
+    ),
+    "ALM-C002": Code(
+        "这一行缺少“{column}”，已隔离；请补上",
+        "this row has no {column} and is set aside; fill it in",
+    ),
+    "ALM-C003": Code(
+        "编号 {id} 重复，保留第 {first} 行，隔离本行；请给出不同的编号",
+        "the id {id} stands on line {first} already; that line is kept and this one set aside; give each its own id",
+    ),
+    "ALM-C004": Code(
+        "商品 {item} 的类目“{category}”不在类目树中；请补充类目或修正该行",
+        "item {item} is in the category {category}, which the category tree doesn't have; "
+        "add the category or mend the row",
+    ),
+    "ALM-C005": Code(
+        "类目“{category}”没有属性“{property}”，该值已隔离；请在类目属性表中补充或修正",
+        "the category {category} has no property {property}; the value is set aside; add it to the schema or mend it",
+    ),
+    "ALM-C006": Code(
+        "属性“{property}”是可枚举的，而“{value}”不在“{category}”的取值中，该值已隔离",
+        "{property} is enumerable and {value} is not among the values of {category}; the value is set aside; "
+        "add it to the schema or mend it",
+    ),
+    "ALM-C007": Code(
+        "类目“{category}”的上级“{parent}”会形成环，该上级关系已隔离；请修正类目树",
+        "the parent {parent} of the category {category} would close a cycle; that link is set aside; mend the tree",
+    ),
+    "ALM-C008": Code(
+        "类目“{category}”的上级“{parent}”不存在，该行已隔离",
+        "the category {category} has the parent {parent}, which doesn't exist; the row is set aside; add the parent first",
+    ),
+    "ALM-C009": Code(
+        "标签太长（{length} 字，至多 {limit} 字）：“{label}”，已隔离",
+        "a label of {length} characters (at most {limit} are taken) is set aside: {label}",
+    ),
+    "ALM-C010": Code(
+        "标签含控制字符或没有可用字符：“{label}”，已隔离",
+        "a label with control characters, or with none that can be used, is set aside: {label}",
+    ),
+    "ALM-C011": Code(
+        "“{column}”应是{expected}，却是“{value}”，该值已隔离",
+        "{column} should be {expected} and is {value}; the value is set aside",
+    ),
+    "ALM-C012": Code(
+        "属性“{property}”在不同类目中既可枚举又不可枚举，以第 {first} 行为准",
+        "{property} is enumerable in one category and not in another; line {first} decides; make the schema agree",
+    ),
+    "ALM-C013": Code(
+        "{what}“{name}”不存在，该处已隔离",
+        "the {what} {name} doesn't exist; that part of the row is set aside; add it or mend the row",
+    ),
+    "ALM-D001": Code(
+        "文件不是 {encoding} 编码（第 {byte} 字节），已按 {guess} 读取；请转成 UTF-8 或在域文件中写明编码",
+        "the file is not {encoding} (byte {byte}) and was read as {guess}; save it as UTF-8 or name its encoding in the domain file",
+    ),
+    "ALM-D002": Code(
+        "无法辨认文件编码，已隔离整个文件；请转成 UTF-8",
+        "the file's encoding can't be told; the file is set aside; save it as UTF-8",
+    ),
+    "ALM-D003": Code(
+        "文档 {id} 没有正文，已跳过",
+        "the document {id} has no text and is skipped",
+    ),
+    "ALM-D004": Code(
+        "文档编号 {id} 重复，保留先读到的",
+        "the document id {id} was seen before; the first is kept; give each document its own id",
+    ),
+    "ALM-D005": Code(
+        "文档 {id} 说的商品 {item} 不在商品目录中；文档仍会读取，但不归于任何商品",
+        "the document {id} is about item {item}, which the catalogue doesn't have; it is read as about no item",
+    ),
+    "ALM-D006": Code(
+        "角色“{role}”不认识，按“user”处理",
+        "the role {role} isn't known and is taken as user; write user, staff or bot",
+    ),
+    "ALM-D007": Code(
+        "文档 {id} 中去掉了 {count} 个控制字符",
+        "{count} control characters were taken out of the document {id}",
+    ),
+    "ALM-D008": Code(
+        "已遮盖 {count} 处个人信息（{kinds}）",
+        "{count} pieces of personal data were masked ({kinds})",
+    ),
+    "ALM-D009": Code(
+        "没有读到任何文档；请检查域文件中的来源路径",
+        "no document was read; check the paths of the sources in the domain file",
+    ),
+    "ALM-M001": Code(
+        "候选的分数低于策略 {policy} 的门槛（{score} < {limit}）",
+        "the score is below what policy {policy} takes ({score} < {limit})",
+    ),
+    "ALM-M002": Code(
+        "候选的证据句少于策略 {policy} 的要求（{count} < {limit}）",
+        "fewer evidence sentences than policy {policy} asks for ({count} < {limit})",
+    ),
+    "ALM-M003": Code(
+        "已由 {by} 拒绝（{date}）：{note}",
+        "rejected by {by} on {date}: {note}",
+    ),
+    "ALM-M004": Code(
+        "候选不合本体：{detail}",
+        "the candidate doesn't fit the ontology: {detail}",
+    ),
+    "ALM-M005": Code(
+        "候选行读不了（{detail}），已隔离",
+        "this candidate line can't be read ({detail}) and is set aside; mend the line",
+    ),
+    "ALM-M006": Code(
+        "决定行读不了（{detail}），未执行；请修正决定文件",
+        "this decision can't be read ({detail}) and is not carried out; mend the decisions file",
+    ),
+    "ALM-M007": Code(
+        "决定“{claim}”没有对应的候选，未起作用",
+        "the decision {claim} met no candidate and had no effect; check its spelling or take it out",
+    ),
+    "ALM-M008": Code(
+        "句子在文档中不在所说的位置，证据已隔离：{sentence}",
+        "the sentence doesn't stand in the document at its offsets; the evidence is set aside: {sentence}",
+    ),
+    "ALM-G001": Code(
+        "质量检查未通过（{shape}，{focus}）：{message}",
+        "the gate refused it ({shape} at {focus}): {message}",
+    ),
+    "ALM-G002": Code(
+        "导入的数据不合形状（{shape}，{focus}）：{message}",
+        "imported data breaks a shape ({shape} at {focus}): {message}",
+    ),
+    "ALM-G003": Code(
+        "文件不合形状（{shape}，{focus}）：{message}",
+        "the data breaks a shape ({shape} at {focus}): {message}",
+    ),
+    "ALM-G004": Code(
+        "文件不是合法的 RDF：{detail}",
+        "the file is not well-formed RDF: {detail}",
+    ),
+    "ALM-R001": Code(
+        "规则读不了：{detail}",
+        "the rule can't be read: {detail}",
+    ),
+    "ALM-R002": Code(
+        "规则须是一个 CONSTRUCT，头部只有一个三元组模式：{detail}",
+        "a rule is one CONSTRUCT with one triple pattern as its head: {detail}",
+    ),
+    "ALM-R003": Code(
+        "规则缺少“{field}”一行注释",
+        "the rule has no '# {field}:' line in its header",
+    ),
+    "ALM-B001": Code(
+        "域文件读不了：{detail}",
+        "the domain file can't be read: {detail}",
+    ),
+    "ALM-B002": Code(
+        "域文件的“{key}”不对：{detail}",
+        "{key} in the domain file is wrong: {detail}",
+    ),
+    "ALM-B003": Code(
+        "输出目录 {path} 写不了：{detail}",
+        "the output folder {path} can't be written: {detail}",
+    ),
+    "ALM-B004": Code(
+        "{path} 已是一个发布，而发布不再改动；请换一个目录，或先删除它",
+        "{path} holds a release already, and a release never changes; name another folder or remove it first",
+    ),
+    "ALM-B005": Code(
+        "{path} 不是 alime 的发布：{detail}",
+        "{path} is not a release of alime: {detail}",
+    ),
+    "ALM-B006": Code(
+        "需要额外的包：{detail}；请执行 pip install 'alime-rdf[{extra}]'",
+        "packages are missing ({detail}): run pip install 'alime-rdf[{extra}]'",
+    ),
+    "ALM-B007": Code(
+        "构建有 {count} 行被隔离，--strict 不允许；见 {report}",
+        "{count} lines were set aside and --strict doesn't allow that; see {report}",
+    ),
+    "ALM-B008": Code(
+        "{path} 非空且不是发布，不会覆盖；请换一个目录",
+        "{path} is not empty and no release; it is left alone; name another folder",
+    ),
+    "ALM-Q001": Code(
+        "“{name}”在这个发布中没有所指；请用 IRI、前缀名或标签{hint}",
+        "{name} stands for nothing in this release; use an IRI, a prefixed name or a label{hint}",
+    ),
+    "ALM-Q002": Code(
+        "“{name}”有多个所指：{choices}；请写前缀名",
+        "{name} stands for several things: {choices}; write the prefixed name",
+    ),
+    "ALM-Q003": Code(
+        "三元组不在图中：{triple}",
+        "the triple is not in the graph: {triple}",
+    ),
+    "ALM-Q004": Code(
+        "查询读不了：{detail}",
+        "the query can't be parsed: {detail}",
+    ),
+    "ALM-Q005": Code(
+        "{kind} 查询的结果不能写成 {format}；可用：{choices}",
+        "the result of a {kind} query can't be written as {format}; use one of {choices}",
+    ),
+    "ALM-Q006": Code(
+        "问题里没有认出已知的问题、关注点或类目；可换一种说法{hint}",
+        "the question names no problem, point of interest or category that the graph knows; say it another way{hint}",
+    ),
+    "ALM-Q007": Code(
+        "没有商品满足：{need}；可放宽：{advice}",
+        "no item fits {need}; you could drop {advice}",
+    ),
+    "ALM-U001": Code(
+        "{path} 已存在，不会覆盖",
+        "{path} exists already and is left alone; name another folder",
+    ),
+    "ALM-U002": Code(
+        "表格 {path} 没有可用的列：{detail}",
+        "the table {path} has no columns that can be used: {detail}",
+    ),
+    "ALM-U003": Code(
+        "端口 {port} 起不了服务：{detail}",
+        "no server could be started on port {port}: {detail}",
+    ),
+}

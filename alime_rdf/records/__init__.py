@@ -1,0 +1,67 @@
+"""The contract between texts and knowledge: frozen, typed records, written as JSON Lines.
+
+Whatever writes these records (the miners of :mod:`mining`, another miner, a spreadsheet) can feed a build.
+"""
+
+from alime_rdf.records._candidates import (
+    CLAIM_TYPES,
+    Candidate,
+    CauseClaim,
+    Claim,
+    CPVClaim,
+    Evidence,
+    ExtractorId,
+    HasPOIClaim,
+    IPVClaim,
+    Mention,
+    NeedClaim,
+    POIClaim,
+    ProblemClaim,
+    Status,
+    claim_text,
+    parse_claim,
+)
+from alime_rdf.records._catalogue import (
+    Catalogue,
+    CategoryRecord,
+    ItemRecord,
+    ScenarioRecord,
+    SchemaRecord,
+    UserRecord,
+    ValueRecord,
+)
+from alime_rdf.records._documents import Document, DocumentKind, Turn
+from alime_rdf.records._jsonl import candidate_from_json, candidate_to_json, read_candidates, write_candidates
+
+__all__ = [
+    "CLAIM_TYPES",
+    "CPVClaim",
+    "Candidate",
+    "Catalogue",
+    "CategoryRecord",
+    "CauseClaim",
+    "Claim",
+    "Document",
+    "DocumentKind",
+    "Evidence",
+    "ExtractorId",
+    "HasPOIClaim",
+    "IPVClaim",
+    "ItemRecord",
+    "Mention",
+    "NeedClaim",
+    "POIClaim",
+    "ProblemClaim",
+    "ScenarioRecord",
+    "SchemaRecord",
+    "Status",
+    "Turn",
+    "UserRecord",
+    "ValueRecord",
+    "candidate_from_json",
+    "candidate_to_json",
+    "claim_text",
+    "parse_claim",
+    "read_candidates",
+    "write_candidates",
+]

@@ -1,0 +1,103 @@
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryRecord:
+    """A node of the category tree. `key` is the source's id, or the full path joined by ``/``."""
+
+    key: str
+    label: str
+    parent: str | None
+    alt_labels: tuple[str, ...] = ()
+    source: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemaRecord:
+    """That items in and below `category` may have `property`, and which values it may take if enumerable."""
+
+    category: str
+    property: str
+    enumerable: bool
+    values: tuple[str, ...] = ()
+    source: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueRecord:
+    """Another name for a value: synonyms from a lexicon; `property` is None where any property may have it."""
+
+    property: str | None
+    label: str
+    alt_labels: tuple[str, ...]
+    source: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemRecord:
+    """A row of the catalogue. `values` holds (property, value) pairs in the order of the row."""
+
+    id: str
+    label: str
+    categories: tuple[str, ...]
+    values: tuple[tuple[str, str], ...] = ()
+    barcode: str | None = None
+    price: str | None = None
+    source: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserRecord:
+    """A user and the labels of the problems that the user has."""
+
+    id: str
+    problems: tuple[str, ...]
+    source: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenarioRecord:
+    """A scenario, the items that suit it and the users that are in it."""
+
+    id: str
+    label: str
+    items: tuple[str, ...]
+    users: tuple[str, ...]
+    source: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """Everything that is imported and not mined. References between records have been checked."""
+
+    categories: tuple[CategoryRecord, ...] = ()
+    schema: tuple[SchemaRecord, ...] = ()
+    values: tuple[ValueRecord, ...] = ()
+    items: tuple[ItemRecord, ...] = ()
+    users: tuple[UserRecord, ...] = ()
+    scenarios: tuple[ScenarioRecord, ...] = ()
+    _parents: dict[str, str | None] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_parents", {c.key: c.parent for c in self.categories})
+
+    def lineage(self, category: str) -> tuple[str, ...]:
+        """Return `category` and the categories above it, nearest first.
+
+        >>> skin = CategoryRecord(key="护肤", label="护肤", parent=None, source="c.csv", line=2)
+        >>> face = CategoryRecord(key="护肤/洁面", label="洁面", parent="护肤", source="c.csv", line=3)
+        >>> Catalogue(categories=(skin, face)).lineage("护肤/洁面")
+        ('护肤/洁面', '护肤')
+        """
+        chain: list[str] = []
+        at: str | None = category
+        while at is not None and at not in chain:
+            chain.append(at)
+            at = self._parents.get(at)
+        return tuple(chain)

@@ -1,0 +1,83 @@
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from alime_rdf.errors import Finding
+from alime_rdf.records._candidates import CLAIM_TYPES, Candidate, Evidence, ExtractorId, Mention
+
+
+def candidate_to_json(candidate: Candidate) -> dict[str, Any]:
+    """Return the candidate as plain JSON data; :func:`candidate_from_json` reads it back."""
+    claim = candidate.claim
+    data: dict[str, Any] = {"kind": claim.kind}
+    data |= {f.name: getattr(claim, f.name) for f in fields(claim)}
+    data["score"] = round(candidate.score, 6)
+    data["extractor"] = {"name": candidate.extractor.name, "version": candidate.extractor.version}
+    if candidate.alt_labels:
+        data["alt_labels"] = list(candidate.alt_labels)
+    data["evidence"] = [
+        {
+            "document": e.document,
+            "start": e.start,
+            "end": e.end,
+            "sentence": e.sentence,
+            "mentions": [[m.start, m.end, m.surface] for m in e.mentions],
+        }
+        for e in candidate.evidence
+    ]
+    data["status"] = candidate.status
+    if candidate.reason:
+        data["reason"] = candidate.reason
+    return data
+
+
+def candidate_from_json(data: dict[str, Any]) -> Candidate:
+    """Build a candidate from JSON data.
+
+    Raises ValueError, KeyError or TypeError where the data is not a candidate.
+    """
+    if data["kind"] not in CLAIM_TYPES:
+        raise ValueError(f"kind {data['kind']!r} is none of {', '.join(CLAIM_TYPES)}")
+    claim_type = CLAIM_TYPES[data["kind"]]
+    parts = [data[f.name] for f in fields(claim_type)]
+    if not all(isinstance(part, str) and part for part in parts):
+        raise ValueError("the parts of a claim are non-empty strings")
+    score = float(data["score"])
+    if not 0 <= score <= 1:
+        raise ValueError(f"score {score} is not between 0 and 1")
+    return Candidate(
+        claim=claim_type(*parts),
+        score=score,
+        extractor=ExtractorId(str(data["extractor"]["name"]), str(data["extractor"]["version"])),
+        evidence=tuple(_evidence_from_json(e) for e in data.get("evidence", ())),
+        alt_labels=tuple(data.get("alt_labels", ())),
+        status=data.get("status", "proposed"),
+        reason=data.get("reason"),
+    )
+
+
+def _evidence_from_json(data: dict[str, Any]) -> Evidence:
+    mentions = tuple(Mention(int(start), int(end), str(surface)) for start, end, surface in data.get("mentions", ()))
+    return Evidence(str(data["document"]), int(data["start"]), int(data["end"]), str(data["sentence"]), mentions)
+
+
+def write_candidates(path: Path, candidates: Iterable[Candidate]) -> None:
+    """Write one candidate a line, UTF-8."""
+    with path.open("w", encoding="utf-8", newline="\n") as out:
+        for candidate in candidates:
+            out.write(json.dumps(candidate_to_json(candidate), ensure_ascii=False) + "\n")
+
+
+def read_candidates(path: Path, *, findings: list[Finding]) -> Iterator[Candidate]:
+    """Yield the candidates of a JSON Lines file; a line that can't be read adds ALM-M005 to `findings`."""
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            try:
+                yield candidate_from_json(json.loads(line))
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                detail = f"{type(error).__name__}: {error}"
+                findings.append(Finding("ALM-M005", {"detail": detail}, path.name, number))
