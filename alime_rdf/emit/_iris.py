@@ -153,7 +153,9 @@ class Iris:
         """Return the IRI of an evidence: `digest` tells apart the mentions in one sentence."""
         return self._mint("evidence", *document.split("/"), f"{start}-{end}", digest)
 
-    def statement(self, kind: str, subject: NamedNode, predicate: NamedNode, object_: NamedNode) -> NamedNode:
+    def statement(
+        self, kind: str, subject: NamedNode, predicate: NamedNode, object_: NamedNode | Literal
+    ) -> NamedNode:
         """Return the IRI of an ``assertion`` or ``inference``: a hash of its triple."""
         return NamedNode(f"{self.base}{kind}/{statement_digest(subject, predicate, object_)}")
 

@@ -1,5 +1,5 @@
 """Text as written and its shadow: NFKC, simplified, lower-case, with every offset kept."""
 
-from alime_rdf.text._shadow import Shadow, normalise, simplify
+from alime_rdf.text._shadow import LOOSENED, Shadow, normalise, simplify
 
-__all__ = ["Shadow", "normalise", "simplify"]
+__all__ = ["LOOSENED", "Shadow", "normalise", "simplify"]

@@ -1,9 +1,15 @@
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
 import opencc
+
+#: Degree and filler words that stand inside of what people say of one problem: 皮肤有点干 is 皮肤干.
+LOOSENED = re.compile(
+    r"有一?点儿?|有些|非常|十分|特别|比较|超级|稍微|越来越|老是|总是|容易|真的|(?<![得])很|挺(?![立拔])|太(?!阳)"
+)
 
 
 @cache
@@ -34,7 +40,8 @@ class Shadow:
     """A normalised copy of a text for matching, with the way back to the text as written.
 
     The copy is NFKC, simplified and lower-case. ``starts[i]`` is the code point of `original` that
-    character ``i`` of `text` comes from; ``starts[len(text)]`` is ``len(original)``.
+    character ``i`` of `text` comes from; ``starts[len(text)]`` is ``len(original)``. `ends` is set where characters
+    were left out: the code point behind each character, which is then not where the next begins.
 
     >>> shadow = Shadow.of("含１％玻尿酸，很ＯＫ")
     >>> shadow.text
@@ -47,6 +54,7 @@ class Shadow:
     original: str
     text: str
     starts: tuple[int, ...]
+    ends: tuple[int, ...] | None = None
 
     @classmethod
     def of(cls, original: str) -> "Shadow":
@@ -67,14 +75,37 @@ class Shadow:
             simplified = "".join(s if len(s := simplify(c)) == 1 else c for c in folded)
         return cls(original, simplified, tuple(starts))
 
+    def without(self, pattern: re.Pattern[str]) -> "Shadow":
+        """Return the shadow with every match of `pattern` left out, so that what stood around it meets.
+
+        >>> shadow = Shadow.of("皮膚有點乾").without(re.compile("有点"))
+        >>> shadow.text, shadow.surface(0, 3)
+        ('皮肤干', '皮膚有點乾')
+        """
+        kept: list[int] = []
+        at = 0
+        for match in pattern.finditer(self.text):
+            kept.extend(range(at, match.start()))
+            at = match.end()
+        if not at:
+            return self
+        kept.extend(range(at, len(self.text)))
+        text = "".join(self.text[i] for i in kept)
+        ends = tuple(self._end(i) for i in kept)
+        return Shadow(self.original, text, (*(self.starts[i] for i in kept), len(self.original)), ends)
+
+    def _end(self, index: int) -> int:
+        """Return the code point of `original` behind what character `index` comes from."""
+        if self.ends is not None:
+            return self.ends[index]
+        begin = self.starts[index]
+        return next((s for s in self.starts[index + 1 :] if s > begin), len(self.original))
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the code points of `original` that ``text[start:end]`` covers, as (start, end)."""
         if start >= end:
             raise ValueError(f"empty span {start}:{end}")
-        last = self.starts[end - 1]
-        # Several shadow characters may come from one original character: end behind the last of them.
-        after = next((s for s in self.starts[end:] if s > last), len(self.original))
-        return self.starts[start], after
+        return self.starts[start], self._end(end - 1)
 
     def surface(self, start: int, end: int) -> str:
         """Return the piece of `original` that ``text[start:end]`` stands for."""

@@ -1,0 +1,201 @@
+import tomllib
+from collections.abc import Mapping
+from glob import glob
+from pathlib import Path
+from typing import Any, get_args
+
+from alime_rdf.domain._settings import (
+    CatalogueSettings,
+    Domain,
+    ItemColumns,
+    LexiconSettings,
+    MiningSettings,
+    TextSource,
+)
+from alime_rdf.emit import AcceptancePolicy, Threshold, is_base
+from alime_rdf.errors import DomainError
+from alime_rdf.records import CLAIM_TYPES, DocumentKind
+
+#: The policy of a domain that states none.
+DEFAULT_POLICY = AcceptancePolicy(
+    name="default",
+    version="1",
+    thresholds={
+        "problem": Threshold(0.5, 2),
+        "poi": Threshold(0.5, 2),
+        "needs": Threshold(0.5, 2),
+        "cpv": Threshold(0.5, 2),
+        "causes": Threshold(0.5, 2),
+        "has_poi": Threshold(0.5, 2),
+        "ipv": Threshold(0.5, 1),
+    },
+)
+
+
+def load_domain(path: Path) -> Domain:
+    """Read and check a domain file (TOML). Paths in it are relative to its folder.
+
+    Raises DomainError with the key that is wrong and what it should be. An unknown key is wrong too.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise DomainError("ALM-B001", {"detail": str(error)}, source=path.name) from error
+    return _Reader(path.resolve()).domain(data)
+
+
+class _Reader:
+    def __init__(self, path: Path) -> None:
+        self.source = path.name
+        self.folder = path.parent
+
+    def wrong(self, key: str, detail: str) -> DomainError:
+        return DomainError("ALM-B002", {"key": key, "detail": detail}, source=self.source)
+
+    def table(self, data: Mapping[str, Any], key: str, known: tuple[str, ...] | None) -> dict[str, Any]:
+        value = data.get(key.rsplit(".", 1)[-1], {})
+        if not isinstance(value, dict):
+            raise self.wrong(key, "it should be a table")
+        if known is not None and (unknown := sorted(value.keys() - set(known))):
+            raise self.wrong(f"{key}.{unknown[0]}", f"no such key; there are {', '.join(known)}")
+        return value
+
+    def string(self, data: Mapping[str, Any], key: str, default: str | None = None) -> str:
+        value = data.get(key.rsplit(".", 1)[-1], default)
+        if not isinstance(value, str) or not value:
+            raise self.wrong(key, "it should be a string that is not empty")
+        return value
+
+    def number(self, data: Mapping[str, Any], key: str, default: float) -> float:
+        value = data.get(key.rsplit(".", 1)[-1], default)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self.wrong(key, "it should be a number")
+        return value
+
+    def strings(self, data: Mapping[str, Any], key: str, default: tuple[str, ...]) -> tuple[str, ...]:
+        value = data.get(key.rsplit(".", 1)[-1], list(default))
+        values = [value] if isinstance(value, str) else value
+        if not isinstance(values, list) or not values or not all(isinstance(v, str) and v for v in values):
+            raise self.wrong(key, "it should be a string or a list of strings")
+        return tuple(values)
+
+    def file(self, data: Mapping[str, Any], key: str) -> Path | None:
+        if key.rsplit(".", 1)[-1] not in data:
+            return None
+        path = self.folder / self.string(data, key)
+        if not path.is_file():
+            raise self.wrong(key, f"there is no file {path}")
+        return path
+
+    def domain(self, data: dict[str, Any]) -> Domain:
+        known = ("domain", "catalogue", "lexicon", "texts", "mining", "policy", "decisions", "candidates")
+        self.table({"file": data}, "file", known)
+        head = self.table(data, "domain", ("name", "base", "title", "language"))
+        base = self.string(head, "domain.base")
+        if not is_base(base):
+            raise self.wrong("domain.base", "it should be an absolute IRI that ends in / or #")
+        decisions = self.table(data, "decisions", ("file",))
+        return Domain(
+            name=self.string(head, "domain.name"),
+            base=base,
+            folder=self.folder,
+            title=self.table(head, "domain.title", ("zh", "en")),
+            language=self.string(head, "domain.language", "zh"),
+            catalogue=self.catalogue(data),
+            lexicon=self.lexicon(data),
+            texts=self.texts(data),
+            mining=self.mining(data),
+            policy=self.policy(data),
+            decisions=self.file(decisions, "decisions.file"),
+            candidates=self.candidates(data),
+        )
+
+    def catalogue(self, data: dict[str, Any]) -> CatalogueSettings:
+        files = ("categories", "schema", "users", "scenarios")
+        table = self.table(data, "catalogue", ("items", "columns", "properties", *files))
+        items = self.file(table, "catalogue.items")
+        if items is None:
+            raise self.wrong("catalogue.items", "it should name the table of items")
+        names = ("id", "name", "category", "barcode", "price", "separator")
+        columns = self.table(table, "catalogue.columns", names)
+        properties = self.properties(table)
+        item_columns = ItemColumns(
+            id=self.string(columns, "catalogue.columns.id", "id"),
+            name=self.strings(columns, "catalogue.columns.name", ("name",)),
+            category=self.strings(columns, "catalogue.columns.category", ("category",)),
+            barcode=self.string(columns, "catalogue.columns.barcode") if "barcode" in columns else None,
+            price=self.string(columns, "catalogue.columns.price") if "price" in columns else None,
+            properties=properties,
+            separator=self.string(columns, "catalogue.columns.separator", "|"),
+        )
+        paths = {name: self.file(table, f"catalogue.{name}") for name in files}
+        return CatalogueSettings(items=items, columns=item_columns, **paths)
+
+    def properties(self, table: dict[str, Any]) -> dict[str, str]:
+        """Read which columns are properties: a list of columns, or a table of label = column."""
+        if isinstance(table.get("properties", {}), list):
+            return {name: name for name in self.strings(table, "catalogue.properties", ())}
+        named = self.table(table, "catalogue.properties", None)
+        return {key: self.string(named, f"catalogue.properties.{key}") for key in named}
+
+    def lexicon(self, data: dict[str, Any]) -> LexiconSettings:
+        names = ("problems", "pois", "values")
+        table = self.table(data, "lexicon", names)
+        return LexiconSettings(**{name: self.file(table, f"lexicon.{name}") for name in names})
+
+    def texts(self, data: dict[str, Any]) -> tuple[TextSource, ...]:
+        sources = data.get("texts", [])
+        if not isinstance(sources, list):
+            raise self.wrong("texts", "it should be written [[texts]]")
+        return tuple(self.text_source(source, f"texts[{i}]") for i, source in enumerate(sources))
+
+    def text_source(self, source: Any, key: str) -> TextSource:
+        table = self.table({key: source}, key, ("kind", "path", "columns", "encoding"))
+        kinds = [kind for kind in get_args(DocumentKind) if kind != "catalogue"]
+        kind = self.string(table, f"{key}.kind")
+        if kind not in kinds:
+            raise self.wrong(f"{key}.kind", f"it should be one of {', '.join(kinds)}")
+        patterns = self.strings(table, f"{key}.path", ())
+        paths = tuple(
+            Path(p) for pattern in patterns for p in sorted(glob(str(self.folder / pattern), recursive=True))
+        )
+        if not paths:
+            raise self.wrong(f"{key}.path", f"no file is named {', '.join(patterns)}")
+        columns = self.table(table, f"{key}.columns", None)
+        return TextSource(
+            kind=kind,  # type: ignore[arg-type]
+            paths=paths,
+            columns={name: self.string(columns, f"{key}.columns.{name}") for name in columns},
+            encoding=self.string(table, f"{key}.encoding", "utf-8"),
+        )
+
+    def mining(self, data: dict[str, Any]) -> MiningSettings:
+        names = ("min_count", "generalise_after", "seed")
+        table = self.table(data, "mining", names)
+        default = MiningSettings()
+        return MiningSettings(
+            **{name: int(self.number(table, f"mining.{name}", getattr(default, name))) for name in names}
+        )
+
+    def policy(self, data: dict[str, Any]) -> AcceptancePolicy:
+        if "policy" not in data:
+            return DEFAULT_POLICY
+        table = self.table(data, "policy", ("name", "version", *CLAIM_TYPES))
+        thresholds = {}
+        for kind in CLAIM_TYPES:
+            if kind in table:
+                limits = self.table(table, f"policy.{kind}", ("score", "evidence"))
+                score = self.number(limits, f"policy.{kind}.score", 0.5)
+                if not 0 <= score <= 1:
+                    raise self.wrong(f"policy.{kind}.score", "it should be from 0 to 1")
+                thresholds[kind] = Threshold(score, int(self.number(limits, f"policy.{kind}.evidence", 1)))
+        name, version = self.string(table, "policy.name"), self.string(table, "policy.version")
+        return AcceptancePolicy(name, version, thresholds)
+
+    def candidates(self, data: dict[str, Any]) -> tuple[Path, ...]:
+        table = self.table(data, "candidates", ("files",))
+        names = self.strings(table, "candidates.files", ("",)) if table else ()
+        for name in names:
+            if not (self.folder / name).is_file():
+                raise self.wrong("candidates.files", f"there is no file {self.folder / name}")
+        return tuple(self.folder / name for name in names)

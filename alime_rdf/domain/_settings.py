@@ -1,0 +1,86 @@
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from alime_rdf.emit import AcceptancePolicy
+from alime_rdf.records import DocumentKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemColumns:
+    """Which columns of the item table hold what.
+
+    `name` lists columns of which the first that isn't empty counts; `category` lists the levels of the category
+    path, outermost first (one column may also hold a whole path joined by ``/``). `properties` maps property
+    labels to columns. Several categories or values in one cell are separated by `separator`.
+    """
+
+    id: str = "id"
+    name: tuple[str, ...] = ("name",)
+    category: tuple[str, ...] = ("category",)
+    barcode: str | None = None
+    price: str | None = None
+    properties: Mapping[str, str] = field(default_factory=dict)
+    separator: str = "|"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueSettings:
+    """The files of the catalogue; without `categories` the tree is read off the items."""
+
+    items: Path
+    columns: ItemColumns = ItemColumns()
+    categories: Path | None = None
+    schema: Path | None = None
+    users: Path | None = None
+    scenarios: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LexiconSettings:
+    """Word lists that a knowledge engineer starts from; see the how-to on lexicons for their form."""
+
+    problems: Path | None = None
+    pois: Path | None = None
+    values: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextSource:
+    """Texts of one kind: files (one document each), or tables whose `columns` name text, id, item, title …"""
+
+    kind: DocumentKind
+    paths: tuple[Path, ...]
+    columns: Mapping[str, str] = field(default_factory=dict)
+    encoding: str = "utf-8"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MiningSettings:
+    """Thresholds of the miner.
+
+    `min_count`: how often a phrase must occur to be looked at. `generalise_after`: in how many sub-categories a
+    cause must be seen before it is proposed for the category above them. `seed`: of the classifier.
+    """
+
+    min_count: int = 3
+    generalise_after: int = 3
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Domain:
+    """A domain file, checked; every path is absolute."""
+
+    name: str
+    base: str
+    folder: Path
+    catalogue: CatalogueSettings
+    policy: AcceptancePolicy
+    title: Mapping[str, str] = field(default_factory=dict)
+    language: str = "zh"
+    lexicon: LexiconSettings = LexiconSettings()
+    texts: tuple[TextSource, ...] = ()
+    mining: MiningSettings = MiningSettings()
+    decisions: Path | None = None
+    candidates: tuple[Path, ...] = ()

@@ -1,0 +1,28 @@
+"""Rules: load them, derive what follows, and explain each derived triple down to its evidence."""
+
+from alime_rdf.reason._axioms import axiom_rules
+from alime_rdf.reason._explain import Explainer, Fact, Inferred, Proof
+from alime_rdf.reason._materialise import Derivation, materialise
+from alime_rdf.reason._provenance import Acceptance, Leaf, Quote, Row
+from alime_rdf.reason._render import proof_to_json, proof_to_text, proof_to_triples
+from alime_rdf.reason._rules import Rule, RuleSet, load_rules
+
+__all__ = [
+    "Acceptance",
+    "Derivation",
+    "Explainer",
+    "Fact",
+    "Inferred",
+    "Leaf",
+    "Proof",
+    "Quote",
+    "Row",
+    "Rule",
+    "RuleSet",
+    "axiom_rules",
+    "load_rules",
+    "materialise",
+    "proof_to_json",
+    "proof_to_text",
+    "proof_to_triples",
+]

@@ -1,0 +1,306 @@
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from alime_rdf.domain import CatalogueSettings
+from alime_rdf.emit import CatalogueFit, LabelError, local_name
+from alime_rdf.errors import Finding
+from alime_rdf.records import (
+    Catalogue,
+    CategoryRecord,
+    CPVClaim,
+    ItemRecord,
+    ScenarioRecord,
+    SchemaRecord,
+    UserRecord,
+    ValueRecord,
+)
+from mining.corpus._lexicon import Lexicon
+from mining.corpus._tables import TableRow, read_table
+
+_NUMBER = re.compile(r"\d{1,12}(\.\d{1,6})?")
+_BARCODE = re.compile(r"\d{8,14}")
+_YES = ("yes", "true", "1", "是")
+_NO = ("no", "false", "0", "否")
+
+
+def read_catalogue(settings: CatalogueSettings, lexicon: Lexicon, *, findings: list[Finding]) -> Catalogue:
+    """Read categories, category schema, items, users and scenarios, and check what refers to what.
+
+    Without a category file the tree is read off the items; without a schema file a category has the properties
+    that its items fill. What can't be used becomes a finding and is left out: of a value only the value, of a
+    row without id, name or known category the row.
+    """
+    return _CatalogueReader(settings, lexicon, findings).read()
+
+
+class _CatalogueReader:
+    def __init__(self, settings: CatalogueSettings, lexicon: Lexicon, findings: list[Finding]) -> None:
+        self.settings = settings
+        self.columns = settings.columns
+        self.lexicon = lexicon
+        self.findings = findings
+        self.categories: dict[str, CategoryRecord] = {}
+        self.names: dict[str, str] = {}
+
+    def find(self, code: str, row: TableRow, **values: str) -> None:
+        self.findings.append(Finding(code, values, row.source, row.line))
+
+    def rows(self, path: Path | None) -> Iterable[TableRow]:
+        return read_table(path, findings=self.findings) if path is not None else ()
+
+    def usable(self, label: str, row: TableRow, *, path: bool = False) -> bool:
+        """Tell whether a label (or each part of a path) can name a thing; if not, say so in the findings."""
+        try:
+            for part in label.split("/") if path else [label]:
+                local_name(part)
+        except LabelError as error:
+            self.find(error.code, row, **error.values)
+            return False
+        return True
+
+    def read(self) -> Catalogue:
+        item_rows = list(self.rows(self.settings.items))
+        if self.settings.categories is not None:
+            self.read_categories()
+        else:
+            self.categories_of_items(item_rows)
+        schema = self.read_schema()
+        values = self.lexicon_values()
+        tree = Catalogue(categories=tuple(self.categories.values()), schema=tuple(schema), values=values)
+        items = self.read_items(item_rows, tree)
+        ids = {item.id for item in items}
+        users = self.read_users()
+        scenarios = self.read_scenarios(ids, {user.id for user in users})
+        return replace(tree, items=tuple(items), users=tuple(users), scenarios=tuple(scenarios))
+
+    # Categories
+
+    def read_categories(self) -> None:
+        rows = [row for row in self.rows(self.settings.categories) if self.has_label(row)]
+        records: dict[str, CategoryRecord] = {}
+        for row in rows:
+            record = self.category_record(row)
+            if record.key in records:
+                self.find("ALM-C003", row, id=record.key, first=str(records[record.key].line))
+            elif self.usable(record.key, row, path=True) and self.usable(record.label, row):
+                records[record.key] = record
+        self.drop_orphans(records)
+        for record in records.values():
+            record = self.cut_cycle(record, records)
+            self.categories[record.key] = record
+            self.names.setdefault(record.label, record.key)
+
+    def has_label(self, row: TableRow) -> bool:
+        if row.text("path").strip("/") or (row.text("id") and row.text("name")):
+            return True
+        self.find("ALM-C002", row, column="path" if "path" in row.cells else "id, name")
+        return False
+
+    def category_record(self, row: TableRow) -> CategoryRecord:
+        alts = tuple(alt for alt in (a.strip() for a in row.text("alt_labels").split("|")) if alt)
+        path = [part.strip() for part in row.text("path").strip("/").split("/")]
+        if path != [""]:
+            key, label, parent = "/".join(path), path[-1], "/".join(path[:-1]) or None
+            key = row.text("id") or key
+        else:
+            key, label, parent = row.text("id"), row.text("name"), row.text("parent") or None
+        return CategoryRecord(key=key, label=label, parent=parent, alt_labels=alts, source=row.source, line=row.line)
+
+    def drop_orphans(self, records: dict[str, CategoryRecord]) -> None:
+        while orphans := [r for r in records.values() if r.parent is not None and r.parent not in records]:
+            for orphan in orphans:
+                row = TableRow(orphan.source, orphan.line, {})
+                self.find("ALM-C008", row, category=orphan.label, parent=orphan.parent or "")
+                del records[orphan.key]
+
+    def cut_cycle(self, record: CategoryRecord, records: dict[str, CategoryRecord]) -> CategoryRecord:
+        """Take the parent from a record that closes a cycle: of those in the cycle, the one whose row comes last."""
+        above, seen = record.parent, {record.key}
+        while above is not None and above not in seen:
+            seen.add(above)
+            above = records[above].parent
+        if above != record.key or record.line != max(records[key].line for key in seen):
+            return record
+        row = TableRow(record.source, record.line, {})
+        self.find("ALM-C007", row, category=record.label, parent=record.parent or "")
+        return replace(record, parent=None)
+
+    def categories_of_items(self, rows: list[TableRow]) -> None:
+        for row in rows:
+            for path in self.category_paths(row):
+                parts = path.split("/")
+                if not self.usable(path, row, path=True):
+                    continue
+                for depth in range(1, len(parts) + 1):
+                    key = "/".join(parts[:depth])
+                    if key not in self.categories:
+                        parent = "/".join(parts[: depth - 1]) or None
+                        self.categories[key] = CategoryRecord(
+                            key=key, label=parts[depth - 1], parent=parent, source=row.source, line=row.line
+                        )
+
+    def category_paths(self, row: TableRow) -> list[str]:
+        """Return the category paths of an item's row: each leaf behind the levels above it."""
+        *above, leaves = (row.text(column) for column in self.columns.category)
+        split = [leaf.strip().strip("/") for leaf in leaves.split(self.columns.separator)]
+        levels = [level.strip().strip("/") for level in above if level.strip().strip("/")]
+        return ["/".join([*levels, leaf]) for leaf in split if leaf]
+
+    def category_key(self, name: str) -> str | None:
+        return name if name in self.categories else self.names.get(name)
+
+    # Category schema and values
+
+    def read_schema(self) -> list[SchemaRecord]:
+        records: list[SchemaRecord] = []
+        first: dict[str, SchemaRecord] = {}
+        for row in self.rows(self.settings.schema):
+            category = self.category_key(row.text("category"))
+            property_, flag = row.text("property"), row.text("enumerable").lower()
+            if category is None:
+                self.find("ALM-C013", row, what="category", name=row.text("category"))
+            elif not property_ or not self.usable(property_, row):
+                self.find("ALM-C002", row, column="property")
+            elif flag not in (*_YES, *_NO):
+                self.find("ALM-C011", row, column="enumerable", expected="yes / no", value=flag)
+            else:
+                values = tuple(v.strip() for v in row.text("values").split("|") if v.strip())
+                values = tuple(v for v in values if self.usable(v, row))
+                record = SchemaRecord(
+                    category=category,
+                    property=property_,
+                    enumerable=flag in _YES,
+                    values=values,
+                    source=row.source,
+                    line=row.line,
+                )
+                earlier = first.setdefault(property_, record)
+                if earlier.enumerable != record.enumerable:
+                    self.find("ALM-C012", row, property=property_, first=str(earlier.line))
+                    record = replace(record, enumerable=earlier.enumerable)
+                records.append(record)
+        return records if self.settings.schema is not None else self.schema_of_columns()
+
+    def schema_of_columns(self) -> list[SchemaRecord]:
+        roots = [c for c in self.categories.values() if c.parent is None]
+        return [
+            SchemaRecord(category=root.key, property=name, enumerable=False, source=root.source, line=root.line)
+            for root in roots
+            for name in self.columns.properties
+        ]
+
+    def lexicon_values(self) -> tuple[ValueRecord, ...]:
+        return tuple(
+            ValueRecord(property=e.property, label=e.label, alt_labels=e.synonyms, source=e.source, line=e.line)
+            for e in self.lexicon.values
+        )
+
+    # Items
+
+    def read_items(self, rows: list[TableRow], tree: Catalogue) -> list[ItemRecord]:
+        fit = CatalogueFit(tree)
+        items: dict[str, ItemRecord] = {}
+        for row in rows:
+            item = self.item_record(row, fit)
+            if item is None:
+                continue
+            if item.id in items:
+                self.find("ALM-C003", row, id=item.id, first=str(items[item.id].line))
+            else:
+                items[item.id] = item
+        return list(items.values())
+
+    def item_record(self, row: TableRow, fit: CatalogueFit) -> ItemRecord | None:
+        columns = self.columns
+        id_ = row.text(columns.id)
+        label = next((name for name in map(row.text, columns.name) if name), "")
+        if not id_ or not label:
+            self.find("ALM-C002", row, column=columns.id if not id_ else " / ".join(columns.name))
+            return None
+        if not self.usable(id_, row) or not self.usable(label, row):
+            return None
+        categories = []
+        for path in self.category_paths(row):
+            key = self.category_key(path)
+            if key is None:
+                self.find("ALM-C004", row, item=id_, category=path)
+            else:
+                categories.append(key)
+        if not categories:
+            if not self.category_paths(row):
+                self.find("ALM-C002", row, column=" / ".join(columns.category))
+            return None
+        return ItemRecord(
+            id=id_,
+            label=label,
+            categories=tuple(dict.fromkeys(categories)),
+            values=tuple(self.item_values(row, categories, fit)),
+            barcode=self.checked(row, columns.barcode, _BARCODE, "8 to 14 digits"),
+            price=self.checked(row, columns.price, _NUMBER, "a number"),
+            source=row.source,
+            line=row.line,
+        )
+
+    def item_values(self, row: TableRow, categories: list[str], fit: CatalogueFit) -> list[tuple[str, str]]:
+        values: dict[tuple[str, str], None] = {}
+        for property_, column in self.columns.properties.items():
+            for value in (v.strip() for v in row.text(column).split(self.columns.separator)):
+                if not value:
+                    continue
+                defects = [fit.defect(CPVClaim(category, property_, value)) for category in categories]
+                if None in defects:
+                    values[property_, value] = None
+                elif (defect := defects[0]) is not None:
+                    self.find(defect.code, row, **defect.values)
+        return list(values)
+
+    def checked(self, row: TableRow, column: str | None, pattern: re.Pattern[str], expected: str) -> str | None:
+        value = row.text(column) if column is not None else ""
+        if value and not pattern.fullmatch(value):
+            self.find("ALM-C011", row, column=column or "", expected=expected, value=value)
+            return None
+        return value or None
+
+    # Users and scenarios
+
+    def read_users(self) -> list[UserRecord]:
+        users: dict[str, UserRecord] = {}
+        for row in self.rows(self.settings.users):
+            id_ = row.text("id")
+            problems = tuple(p.strip() for p in row.text("problems").split("|") if p.strip())
+            if not id_ or not self.usable(id_, row):
+                self.find("ALM-C002", row, column="id")
+            elif id_ in users:
+                self.find("ALM-C003", row, id=id_, first=str(users[id_].line))
+            else:
+                usable = tuple(p for p in problems if self.usable(p, row))
+                users[id_] = UserRecord(id=id_, problems=usable, source=row.source, line=row.line)
+        return list(users.values())
+
+    def read_scenarios(self, items: set[str], users: set[str]) -> list[ScenarioRecord]:
+        scenarios: dict[str, ScenarioRecord] = {}
+        for row in self.rows(self.settings.scenarios):
+            id_, label = row.text("id"), row.text("label")
+            if not id_ or not label or not self.usable(id_, row) or not self.usable(label, row):
+                self.find("ALM-C002", row, column="id, label")
+            elif id_ in scenarios:
+                self.find("ALM-C003", row, id=id_, first=str(scenarios[id_].line))
+            else:
+                scenarios[id_] = ScenarioRecord(
+                    id=id_,
+                    label=label,
+                    items=self.known(row, "items", items),
+                    users=self.known(row, "users", users),
+                    source=row.source,
+                    line=row.line,
+                )
+        return list(scenarios.values())
+
+    def known(self, row: TableRow, column: str, ids: set[str]) -> tuple[str, ...]:
+        named = [name.strip() for name in row.text(column).split("|") if name.strip()]
+        for name in named:
+            if name not in ids:
+                self.find("ALM-C013", row, what=column.rstrip("s"), name=name)
+        return tuple(name for name in named if name in ids)

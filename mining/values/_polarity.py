@@ -1,0 +1,43 @@
+import re
+from typing import Literal
+
+from mining._mentions import Found, Read
+
+Polarity = Literal["positive", "negative", "uncertain"]
+
+_NEGATION = re.compile(
+    r"不(?:含|添加|加|使用|用|是|属于|适合|建议|推荐|能|会|再|采用|刺激|带|放|够|太|怎么|算|如|产生|易|那么|具备|具有|包含)"
+    r"|并不|绝不|从不|没有?(?!想到)|无(?!论|限|比|瑕)|[0〇零](?!\d)(?:添加|含量?)?|零添加|未|免(?!费|疫)|非|拒绝|远离|杜绝|避免|去除|剔除|谢绝|毫无|缺乏|缺少"
+)
+#: A negation ends where the sentence turns.
+_TURN = re.compile(r"而是|但是?|却|只是|反而|转而|就是|而且|并且|仍|依然|也能|都能|更能")
+_DOUBT = re.compile(r"不敢说|不确定|可能|也许|据说|听说|好像|似乎|不保证|说不定|未必|不一定|咨询医生")
+_AFTER = re.compile(
+    r"^.{0,6}?(?:不能|不可|不宜|不要|不建议|不推荐|不适合|不太?适用|慎用|请?避免|除外|请?勿|禁用|不行|以外|咨询)"
+)
+_COMPARED = re.compile(r"(?:比|胜过|优于|不像|不同于|区别于|代替|替代|告别(?:传统)?)[^，,。；;]{0,8}$")
+
+
+def polarity(read: Read, found: Found) -> Polarity:
+    """Say whether a sentence states what was found in it, denies it, or leaves it open (doubt, question, contrast).
+
+    Rules over the clause that the mention stands in (AliMe KG, section 4.3.2): a negation before it reaches over
+    enumerations up to a turn such as 而是; what can't be used by somebody is denied behind the mention.
+    """
+    begin, end = read.clause_span(read.clause(found.start))
+    text = read.shadow.text
+    before, after = text[begin : found.start], text[found.end : end]
+    turn = list(_TURN.finditer(before))
+    since_turn = before[turn[-1].end() :] if turn else before
+    negations = list(_NEGATION.finditer(since_turn))
+    if negations and len(since_turn) - negations[-1].end() <= 16:
+        return "negative" if not _double(since_turn) else "positive"
+    if _AFTER.search(after):
+        return "negative"
+    if read.is_question or _DOUBT.search(text[begin:end]) or _COMPARED.search(since_turn):
+        return "uncertain"
+    return "positive"
+
+
+def _double(before: str) -> bool:
+    return bool(re.search(r"不是不|不是没|并非不|不得不|没有不", before))
