@@ -24,7 +24,7 @@ from mining.concepts import classify, weak_labels
 from mining.corpus import Lexicon, split_sentences
 from mining.phrases import PhraseMiner, Segmenter
 from mining.relations import Link, ValueMention, cause_candidates, need_candidates
-from mining.values import ValueRecogniser, polarity
+from mining.values import ValueRecogniser, about_another_item, polarity
 
 #: Stands in every candidate; goes up whenever the same texts could give other candidates.
 VERSION = "1"
@@ -158,7 +158,13 @@ class _Linker:
             yield Candidate(claim=claim, score=link.score, extractor=NEEDS, evidence=link.evidence)
 
     def causes(self, generalise_after: int) -> Iterable[Candidate]:
-        rows = ((read, values, pois) for read, pois, values in self.of_kind("poi") if read.sentence.role != "user")
+        # Free values (brands, sizes) carry no knowledge of the category: only listed ones can cause something.
+        listed = {row.property for row in self.catalogue.schema if row.enumerable}
+        rows = (
+            (read, [v for v in values if v.found.key[0] in listed], pois)
+            for read, pois, values in self.of_kind("poi")
+            if read.sentence.role != "user"
+        )
         cpvs: dict[tuple[str, ...], list[Link]] = defaultdict(list)
         for link in cause_candidates(rows, self.catalogue, generalise_after=generalise_after):
             category, property_, value = link.pair[0]
@@ -194,7 +200,7 @@ class _Linker:
         catalogued = {(i.id, p, normalise(v)) for i in self.catalogue.items for p, v in i.values}
         stated: dict[tuple[str, str, str], list[Evidence]] = defaultdict(list)
         denied: set[tuple[str, str, str]] = set()
-        for read, _, values in self.rows:
+        for read, concepts, values in self.rows:
             document = read.sentence.document
             if document.item is None or document.kind == "review" or read.sentence.role == "user":
                 continue
@@ -202,6 +208,8 @@ class _Linker:
                 property_, value = mention.found.key
                 key = (document.item, property_, value)
                 if (document.item, property_, normalise(value)) in catalogued:
+                    continue
+                if about_another_item(read, mention.found) or _is_concept_here(read, mention.found, concepts):
                     continue
                 match polarity(read, mention.found):
                     case "positive":
@@ -212,6 +220,13 @@ class _Linker:
             # A text that both states and denies a value is not to be trusted on it.
             score = 0.3 if key in denied else 1 - 0.3 ** len({e.sentence for e in quoted})
             yield Candidate(claim=IPVClaim(*key), score=score, extractor=VALUES, evidence=tuple(quoted))
+
+
+def _is_concept_here(read: Read, value: Found, concepts: list[Found]) -> bool:
+    """Tell whether a word that is value and concept at once (保湿) is used as a concept: 保湿型 would be a value."""
+    spans = {(f.start, f.end) for f in concepts}
+    behind = read.shadow.text[value.end :]
+    return (value.start, value.end) in spans and not behind.startswith(("型", "类", "款", "系列"))
 
 
 def _outermost(found: list[Found]) -> list[Found]:

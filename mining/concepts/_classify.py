@@ -7,12 +7,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
 from mining.concepts._features import features
-from mining.concepts._weak import ConceptKind, is_talk
+from mining.concepts._weak import ConceptKind, is_fragment, is_talk
 from mining.phrases import Phrase
 
 _KINDS: tuple[ConceptKind, ...] = ("problem", "poi", "other")
-#: How many unlabelled phrases are taken as "other" for each labelled one: most phrases name no concept.
-_UNLABELLED_PER_LABEL = 4
+_FOLDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,38 +24,48 @@ class Concept:
 
 
 def classify(phrases: Sequence[Phrase], labels: dict[str, ConceptKind], *, seed: int) -> list[Concept]:
-    """Train on the weakly labelled phrases and decide all of them; those decided "other" are left out.
+    """Train on weakly labelled phrases and decide all of them; those decided "other" are left out.
 
-    The model is a logistic regression on :func:`~mining.concepts.features`. With fewer than two labelled phrases
-    of problems or points of interest there is nothing to learn, and the list is empty.
+    The model is a logistic regression on :func:`~mining.concepts.features`. An unlabelled phrase counts as "other"
+    with little weight, since most phrases name no concept, and is decided by a model that hasn't seen it. With
+    fewer than two labelled phrases of problems or points of interest there is nothing to learn from, and the list
+    is empty.
     """
-    known = [p for p in phrases if p.text in labels]
+    candidates = [p for p in phrases if not is_talk(p.text) and not is_fragment(p)]
+    known = [p for p in candidates if p.text in labels]
     targets = [labels[p.text] for p in known]
     if min(targets.count("problem"), targets.count("poi")) < 2:
         return []
-    unknown = [p for p in phrases if p.text not in labels]
-    sampled = _sample(unknown, _UNLABELLED_PER_LABEL * sum(t != "other" for t in targets), seed)
-    model = make_pipeline(DictVectorizer(), LogisticRegression(C=2.0, max_iter=2000, class_weight="balanced"))
-    weights = np.array([1.0] * len(known) + [0.5] * len(sampled))
-    model.fit(
-        [features(p) for p in (*known, *sampled)],
-        [*targets, *(["other"] * len(sampled))],
-        logisticregression__sample_weight=weights,
-    )
-    undecided = [p for p in phrases if not is_talk(p.text)]
-    if not undecided:
-        return []
-    classes = list(model.classes_)
+    unknown = [p for p in candidates if p.text not in labels]
+    talk = [p for p in phrases if is_talk(p.text)][: len(unknown)]
+    fold = np.random.default_rng(seed).permutation(len(unknown)) % _FOLDS
     concepts = []
-    for phrase, row in zip(undecided, model.predict_proba([features(p) for p in undecided]), strict=True):
+    for number in range(_FOLDS):
+        held_out = [p for p, f in zip(unknown, fold, strict=True) if f == number]
+        others = [*(p for p, f in zip(unknown, fold, strict=True) if f != number), *talk]
+        decided = [*held_out, *(known if number == 0 else ())]
+        concepts += _train_and_decide(known, targets, others, decided)
+    agreed = (c for c in concepts if labels.get(c.phrase.text, c.kind) == c.kind != "other")
+    return sorted(agreed, key=lambda c: (c.kind, -c.probability, c.phrase.text))
+
+
+def _train_and_decide(
+    known: Sequence[Phrase], targets: Sequence[ConceptKind], others: Sequence[Phrase], decided: Sequence[Phrase]
+) -> list[Concept]:
+    if not decided:
+        return []
+    model = make_pipeline(DictVectorizer(), LogisticRegression(C=1.0, max_iter=2000))
+    labelled = targets.count("problem") + targets.count("poi")
+    weights = [1.0] * len(known) + [min(1.0, 1.5 * labelled / max(len(others), 1))] * len(others)
+    model.fit(
+        [features(p) for p in (*known, *others)],
+        [*targets, *(["other"] * len(others))],
+        logisticregression__sample_weight=np.array(weights),
+    )
+    classes = list(model.classes_)
+    rows = model.predict_proba([features(p) for p in decided])
+    concepts = []
+    for phrase, row in zip(decided, rows, strict=True):
         kind: ConceptKind = max(_KINDS, key=lambda k: row[classes.index(k)] if k in classes else 0.0)
-        if kind != "other" and labels.get(phrase.text, kind) == kind:
-            concepts.append(Concept(kind, phrase, float(row[classes.index(kind)])))
+        concepts.append(Concept(kind, phrase, float(row[classes.index(kind)])))
     return concepts
-
-
-def _sample(phrases: Sequence[Phrase], size: int, seed: int) -> list[Phrase]:
-    if len(phrases) <= size:
-        return list(phrases)
-    chosen = np.random.default_rng(seed).choice(len(phrases), size, replace=False)
-    return [phrases[i] for i in sorted(chosen)]

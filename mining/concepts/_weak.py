@@ -1,10 +1,13 @@
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Literal
+
+import rjieba
 
 from alime_rdf.records import Catalogue
 from alime_rdf.text import Shadow
-from mining.concepts._features import AFTER_POI, AFTER_PROBLEM, BEFORE_POI, BEFORE_PROBLEM, share
+from mining.concepts._features import cue_shares
 from mining.corpus import Lexicon
 from mining.phrases import Phrase
 
@@ -15,6 +18,16 @@ _TALK = re.compile(
     r"[的了是在和与及就也都还把被让给这那你我它他她们您亲哦呢吗啊吧呀很更最不没有无个款种支瓶"
     r"第每各从到向往而但或并将会可能要想用时]"
 )
+#: Words that only point at the concept behind them, or back at the one before.
+_POINTS_ON = frozenset(
+    """
+    改善 缓解 告别 解决 针对 减少 减轻 预防 防止 拯救 对抗 抵御 应对 摆脱 担心 困扰 怕 帮助 需要 有效 具有 达到 实现
+    带来 能 可以 可 能够 适合 看看 有助于
+    """.split()
+)
+_POINTS_BACK = frozenset("问题 困扰 烦恼 现象 状况 情况 人群 效果 功效 作用 功能 能力 产品 时 怎么办 看看".split())
+#: From which share of cued occurrences on a phrase is labelled.
+_CUED = 0.25
 
 
 def plain(text: str) -> str:
@@ -22,9 +35,20 @@ def plain(text: str) -> str:
     return Shadow.of(text).text
 
 
+#: Word classes (ICTCLAS tags of jieba) that name nothing when they stand alone: adverbs, times, numbers, …
+_NAMELESS = ("c", "d", "e", "f", "m", "o", "p", "q", "r", "s", "t", "u", "y", "z")
+
+
+@cache
 def is_talk(text: str) -> bool:
-    """Tell whether a phrase holds a function word and so names nothing."""
-    return bool(_TALK.search(text))
+    """Tell whether a phrase holds a function word or is a lone adverb, number or time, and so names nothing."""
+    tags = [tag for _, tag in rjieba.tag(text)]
+    return bool(_TALK.search(text)) or (len(tags) == 1 and tags[0].startswith(_NAMELESS)) or len(set(text)) == 1
+
+
+def is_fragment(phrase: Phrase) -> bool:
+    """Tell whether a phrase of several words begins or ends with a word that only points: 改善皮肤干, 保湿效果."""
+    return len(phrase.words) > 1 and (phrase.words[0] in _POINTS_ON or phrase.words[-1] in _POINTS_BACK)
 
 
 def weak_labels(phrases: Iterable[Phrase], lexicon: Lexicon, catalogue: Catalogue) -> dict[str, ConceptKind]:
@@ -35,13 +59,12 @@ def weak_labels(phrases: Iterable[Phrase], lexicon: Lexicon, catalogue: Catalogu
     labels: dict[str, ConceptKind] = {}
     nothing = {plain(w) for w in _catalogue_words(catalogue)}
     for phrase in phrases:
-        before = share(phrase.before, BEFORE_PROBLEM, phrase.count), share(phrase.before, BEFORE_POI, phrase.count)
-        after = share(phrase.after, AFTER_PROBLEM, phrase.count), share(phrase.after, AFTER_POI, phrase.count)
-        if phrase.text in nothing or is_talk(phrase.text):
+        problem, poi = cue_shares(phrase)
+        if is_talk(phrase.text) or phrase.text in nothing or nothing.intersection(phrase.words):
             labels[phrase.text] = "other"
-        elif max(before[0], after[0]) >= 0.4 and before[1] + after[1] == 0:
+        elif problem >= _CUED and problem * phrase.count >= 2 and poi < _CUED / 2:
             labels[phrase.text] = "problem"
-        elif before[1] >= 0.15 and after[1] >= 0.1 and before[0] + after[0] < 0.1:
+        elif poi >= _CUED and poi * phrase.count >= 2 and problem < _CUED / 2:
             labels[phrase.text] = "poi"
     for entry in lexicon.problems:
         labels.update({plain(word): "problem" for word in (entry.label, *entry.synonyms)})

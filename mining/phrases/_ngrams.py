@@ -3,6 +3,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 import rjieba
 
@@ -10,6 +11,7 @@ _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _LONGEST_WORDS = 4
 _SHORTEST, _LONGEST = 2, 8
 _DOMAIN_FREQUENCY = 20_000
+_WINDOW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,8 @@ class Phrase:
 
     `pmi` is the least pointwise mutual information over the places where it could be cut, in bits (None for a
     single word); `left` and `right` are the entropies of the words beside it, in bits; `score` is from 0 to 1.
-    `words` are its words, `before` and `after` count the words beside it ("" at the edge of a clause).
+    `words` are its words, `before` and `after` count the words beside it ("" at the edge of a clause), and `windows`
+    the four characters before and behind it.
     """
 
     text: str
@@ -30,6 +33,7 @@ class Phrase:
     score: float
     before: Counter[str] = field(compare=False, repr=False)
     after: Counter[str] = field(compare=False, repr=False)
+    windows: Counter[tuple[str, str]] = field(compare=False, repr=False)
 
 
 class Segmenter:
@@ -58,6 +62,7 @@ class PhraseMiner:
         self._counts: Counter[tuple[str, ...]] = Counter()
         self._left: dict[tuple[str, ...], Counter[str]] = {}
         self._right: dict[tuple[str, ...], Counter[str]] = {}
+        self._windows: dict[tuple[str, ...], Counter[tuple[str, str]]] = {}
         self._words = 0
 
     def add(self, text: str) -> None:
@@ -65,6 +70,8 @@ class PhraseMiner:
         for words in self._segmenter.clauses(text):
             self._words += len(words)
             padded = ["", *words, ""]
+            clause = "".join(words)
+            at = [0, *accumulate(map(len, words))]
             for start in range(1, len(padded) - 1):
                 size = 0
                 for end in range(start + 1, min(start + _LONGEST_WORDS, len(padded) - 1) + 1):
@@ -76,6 +83,9 @@ class PhraseMiner:
                     if size >= _SHORTEST:
                         self._left.setdefault(gram, Counter())[padded[start - 1]] += 1
                         self._right.setdefault(gram, Counter())[padded[end]] += 1
+                        begin, stop = at[start - 1], at[end - 1]
+                        window = clause[max(begin - _WINDOW, 0) : begin], clause[stop : stop + _WINDOW]
+                        self._windows.setdefault(gram, Counter())[window] += 1
 
     def phrases(self, *, min_count: int) -> list[Phrase]:
         """Return the phrases that occur at least `min_count` times, best first."""
@@ -97,7 +107,9 @@ class PhraseMiner:
         left, right = _entropy(before), _entropy(after)
         holds = 0.7 if pmi is None else 1 / (1 + math.exp(4 - pmi))
         stands = 1 - math.exp(-min(left, right))
-        return Phrase("".join(gram), gram, count, pmi, left, right, holds * stands, before, after)
+        return Phrase(
+            "".join(gram), gram, count, pmi, left, right, holds * stands, before, after, self._windows[gram]
+        )
 
 
 def _entropy(neighbours: Counter[str]) -> float:

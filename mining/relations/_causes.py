@@ -2,6 +2,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain, pairwise
 
 from alime_rdf.records import Catalogue, Evidence
 from mining._mentions import Found, Read, evidence
@@ -29,7 +30,8 @@ def cause_candidates(
 ) -> list[Link]:
     """Score (category, property, value) with POI. Each read comes with the values and points of interest in it.
 
-    What is seen in at least `generalise_after` sub-categories of a category is proposed for that category too.
+    What is seen in (or below) at least `generalise_after` of a category's direct sub-categories is proposed for
+    that category too.
     """
     counter = LinkCounter()
     seen: dict[tuple[tuple[str, str], tuple[str, ...]], dict[str, list[tuple[float, Evidence]]]] = defaultdict(
@@ -62,15 +64,14 @@ def _generalise(
     least: int,
 ) -> None:
     for (value, poi), by_category in sorted(seen.items()):
-        below: dict[str, set[str]] = defaultdict(set)
-        for category in by_category:
-            for above in catalogue.lineage(category)[1:]:
-                below[above].add(category)
-        for above, categories in below.items():
-            if len(categories) >= least:
-                for category in categories:
-                    for weight, quoted in by_category[category]:
-                        counter.pair(((above, *value), poi), weight, quoted)
+        branches: dict[str, dict[str, list[tuple[float, Evidence]]]] = defaultdict(lambda: defaultdict(list))
+        for category, found in by_category.items():
+            for branch, above in pairwise(catalogue.lineage(category)):
+                branches[above][branch] += found
+        for above, by_branch in branches.items():
+            if len(by_branch) >= least:
+                for weight, quoted in chain.from_iterable(by_branch.values()):
+                    counter.pair(((above, *value), poi), weight, quoted)
 
 
 def _weight(read: Read, value: Found, poi: Found, values: list[Found], pois: list[Found]) -> float:

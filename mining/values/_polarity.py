@@ -13,8 +13,10 @@ _NEGATION = re.compile(
 _TURN = re.compile(r"而是|但是?|却|只是|反而|转而|就是|而且|并且|仍|依然|也能|都能|更能")
 _DOUBT = re.compile(r"不敢说|不确定|可能|也许|据说|听说|好像|似乎|不保证|说不定|未必|不一定|咨询医生")
 _AFTER = re.compile(
-    r"^.{0,6}?(?:不能|不可|不宜|不要|不建议|不推荐|不适合|不太?适用|慎用|请?避免|除外|请?勿|禁用|不行|以外|咨询)"
+    r"^.{0,6}?(?:不能|不可|不宜|不要|不建议|不推荐|不适合|不太?适用|慎用|请?避免|除外|请?勿|禁用|不行|以外|咨询|避开|绕道)"
 )
+#: The sentence speaks of another item than the one that the text is about.
+_ELSEWHERE = re.compile(r"(?:看看|试试|换成?|换用|推荐您?用?|搭配|另外|其他|别的|旁边|同系列)[^，,。]{0,12}$")
 _COMPARED = re.compile(r"(?:比|胜过|优于|不像|不同于|区别于|代替|替代|告别(?:传统)?)[^，,。；;]{0,8}$")
 
 
@@ -37,6 +39,12 @@ def polarity(read: Read, found: Found) -> Polarity:
     if read.is_question or _DOUBT.search(text[begin:end]) or _COMPARED.search(since_turn):
         return "uncertain"
     return "positive"
+
+
+def about_another_item(read: Read, found: Found) -> bool:
+    """Tell whether a staff member's sentence recommends something else: 可以看看氨基酸洁面."""
+    begin, _ = read.clause_span(read.clause(found.start))
+    return read.sentence.role is not None and bool(_ELSEWHERE.search(read.shadow.text[begin : found.start]))
 
 
 def _double(before: str) -> bool:

@@ -1,0 +1,121 @@
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyshacl
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+from rdflib import RDF, SH, BNode, Graph, URIRef
+from rdflib import Literal as RdflibLiteral
+from rdflib.term import Node
+
+#: What the gate runs on data; ``ontology.ttl`` is for ontologies.
+DATA_SHAPES = ("catalogue.ttl", "knowledge.ttl", "provenance.ttl")
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeResult:
+    """One result of a SHACL report (https://www.w3.org/TR/shacl/#results-validation-result).
+
+    `focus`, `path`, `value` and `shape` are as rdflib writes them in N-Triples, `path` and `value` empty where the
+    result has none; `messages` maps languages (``""`` for none) to what the shape says.
+    """
+
+    shape: str
+    focus: str
+    path: str
+    value: str
+    component: str
+    severity: str
+    messages: Mapping[str, str] = field(hash=False)
+
+    def message(self, language: str) -> str:
+        """Return the message in `language`, or in whatever language there is."""
+        return self.messages.get(language) or next(iter(sorted(self.messages.values())), "")
+
+
+def load_shapes(paths: Iterable[Path]) -> Graph:
+    """Parse shapes files into one graph; a folder stands for the data shapes in it."""
+    graph = Graph()
+    for path in paths:
+        files = [path / name for name in DATA_SHAPES if (path / name).is_file()] if path.is_dir() else [path]
+        for file in files or sorted(path.glob("*.ttl")):
+            graph.parse(file)
+    return graph
+
+
+def to_rdflib(quads: Iterable[Quad]) -> Graph:
+    """Return the triples of quads as an rdflib graph, named graphs merged."""
+    graph = Graph()
+    memo: dict[object, Node] = {}
+    for quad in quads:
+        triple = tuple(_node(term, memo) for term in (quad.subject, quad.predicate, quad.object))
+        graph.add(triple)  # type: ignore[arg-type]
+    return graph
+
+
+def _node(term: object, memo: dict[object, Node]) -> Node:
+    if term not in memo:
+        if isinstance(term, NamedNode):
+            memo[term] = URIRef(term.value)
+        elif isinstance(term, Literal):
+            datatype = None if term.language else URIRef(term.datatype.value)
+            memo[term] = RdflibLiteral(term.value, lang=term.language, datatype=datatype)
+        elif isinstance(term, BlankNode):
+            memo[term] = BNode(term.value)
+        else:
+            raise TypeError(f"{term!r} can't stand in a data graph")
+    return memo[term]
+
+
+def report_graph(data: Graph, shapes: Graph, *, focus: Sequence[str] | None = None) -> Graph:
+    """Run pySHACL and return the validation report; `focus` limits it to these nodes."""
+    nodes: list[URIRef | str] | None = None if focus is None else [URIRef(iri) for iri in focus]
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True, advanced=True, focus_nodes=nodes)
+    if not isinstance(report, Graph):
+        raise RuntimeError(f"pySHACL gave no report: {report!r}")
+    return report
+
+
+def validate(data: Graph, shapes: Graph, *, focus: Sequence[str] | None = None) -> list[ShapeResult]:
+    """Return the results of :func:`report_graph`, sorted; blank-node shapes are named by their parent."""
+    return read_report(report_graph(data, shapes, focus=focus), shapes)
+
+
+def read_report(report: Graph, shapes: Graph) -> list[ShapeResult]:
+    """Return the results of a report graph, sorted."""
+    results = [_result(node, report, shapes) for node in report.subjects(RDF.type, SH.ValidationResult)]
+    return sorted(results, key=lambda r: (r.shape, r.focus, r.path, r.value, r.component))
+
+
+def _result(node: Node, report: Graph, shapes: Graph) -> ShapeResult:
+    def text(predicate: URIRef) -> str:
+        term = report.value(node, predicate)
+        return "" if term is None else term.n3()
+
+    shape = report.value(node, SH.sourceConstraint) or report.value(node, SH.sourceShape)
+    messages: dict[str, str] = {}
+    for message in report.objects(node, SH.resultMessage):
+        messages.setdefault(getattr(message, "language", None) or _language(message), str(message))
+    return ShapeResult(
+        shape=_name(shape, shapes),
+        focus=text(SH.focusNode),
+        path=text(SH.resultPath),
+        value=text(SH.value),
+        component=str(report.value(node, SH.sourceConstraintComponent)).rsplit("#", 1)[-1],
+        severity=str(report.value(node, SH.resultSeverity)).rsplit("#", 1)[-1],
+        messages=dict(sorted(messages.items())),
+    )
+
+
+def _language(message: Node) -> str:
+    """Tell the language of a message that pySHACL has stripped of its tag: Chinese where it has Han characters."""
+    return "zh" if any("\u4e00" <= c <= "\u9fff" for c in str(message)) else "en"
+
+
+def _name(shape: Node | None, shapes: Graph) -> str:
+    """Return the IRI of a shape; of a blank one that of the shape that holds it."""
+    seen: set[Node] = set()
+    while isinstance(shape, BNode) and shape not in seen:
+        seen.add(shape)
+        shape = next(iter(sorted(shapes.subjects(None, shape), key=str)), shape)
+    return "" if shape is None else str(shape)

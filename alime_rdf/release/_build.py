@@ -1,0 +1,300 @@
+import json
+import os
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse, serialize
+from rdflib.compare import to_canonical_graph
+
+from alime_rdf import __version__
+from alime_rdf._resources import ontology_dir, shapes_dir
+from alime_rdf.domain import Domain
+from alime_rdf.emit import (
+    Accepted,
+    CatalogueFit,
+    EmittedAssertion,
+    Iris,
+    apply_renames,
+    decide,
+    document_quads,
+    emit_assertion,
+    emit_catalogue,
+    read_decisions,
+)
+from alime_rdf.errors import BuildError, Finding
+from alime_rdf.gate import Admission, admit, load_shapes
+from alime_rdf.reason import Derivation, RuleSet, axiom_rules, load_rules, materialise
+from alime_rdf.records import Candidate, Catalogue, Document, ProblemClaim, candidate_to_json
+from alime_rdf.release._evidence import check_evidence
+from alime_rdf.release._export import export_graph, file_digest
+from alime_rdf.release._stats import statistics
+from alime_rdf.text import normalise
+from alime_rdf.vocabulary import CATALOGUE_GRAPH, GRAPHS, PREFIXES, VALUE
+
+#: Goes up when a program of an earlier version can't read a release any more.
+FORMAT = 1
+_TYPE = NamedNode(PREFIXES["rdf"] + "type")
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did: `statistics` as in the paper's table 2, findings by code, and what was refused and why."""
+
+    path: Path
+    statistics: dict[str, Any]
+    findings: tuple[Finding, ...]
+    rejected: dict[str, int]
+    refused: dict[str, int]
+    by_rule: dict[str, int]
+
+    @property
+    def quarantined(self) -> int:
+        """How many findings cost a line: all but what is only said (masked data, a guessed encoding)."""
+        return sum(finding.code not in _NOTICES for finding in self.findings)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the report as plain JSON data, without the path, so that equal builds report alike."""
+        return {
+            "statistics": self.statistics,
+            "quarantined": self.quarantined,
+            "findings": dict(sorted(Counter(f.code for f in self.findings).items())),
+            "rejected": self.rejected,
+            "refused": self.refused,
+            "inferred_by_rule": self.by_rule,
+        }
+
+
+#: Findings that say something without setting a line aside.
+_NOTICES = ("ALM-D001", "ALM-D007", "ALM-D008", "ALM-M007")
+
+
+def build_release(
+    domain: Domain,
+    *,
+    catalogue: Catalogue,
+    documents: Sequence[Document],
+    candidates: Iterable[Candidate],
+    out: Path,
+    findings: Iterable[Finding] = (),
+    replace_existing: bool = False,
+    progress: Progress = lambda stage: None,
+) -> BuildReport:
+    """Turn records into a release at `out`: decide, emit, check, derive, export, and only then put it in place.
+
+    `findings` are those of the readers; the report repeats them. The work is done in a folder beside `out` that
+    takes its name in one step at the end, so that a build that fails or is killed leaves no half release.
+
+    Raises BuildError where `out` is taken (unless `replace_existing`) or can't be written.
+    """
+    out = out.absolute()
+    workplace = _workplace(out, replace_existing)
+    try:
+        report = _Build(domain, catalogue, documents, workplace, list(findings), progress).run(candidates)
+        _put_in_place(workplace, out)
+    except OSError as error:
+        raise BuildError("ALM-B003", {"path": str(out), "detail": str(error)}) from error
+    finally:
+        shutil.rmtree(workplace, ignore_errors=True)
+    return replace(report, path=out)
+
+
+def _workplace(out: Path, replace_existing: bool) -> Path:
+    if out.exists():
+        if (out / "manifest.json").is_file():
+            if not replace_existing:
+                raise BuildError("ALM-B004", {"path": str(out)})
+        elif not out.is_dir() or any(out.iterdir()):
+            raise BuildError("ALM-B008", {"path": str(out)})
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(prefix=f".{out.name}.building-", dir=out.parent))
+    except OSError as error:
+        raise BuildError("ALM-B003", {"path": str(out), "detail": str(error)}) from error
+
+
+def _put_in_place(workplace: Path, out: Path) -> None:
+    workplace.chmod(0o755)
+    if not out.exists():
+        os.rename(workplace, out)
+        return
+    retired = workplace.with_name(workplace.name.replace(".building-", ".retired-"))
+    os.rename(out, retired)
+    os.rename(workplace, out)
+    shutil.rmtree(retired, ignore_errors=True)
+
+
+class _Build:
+    def __init__(
+        self,
+        domain: Domain,
+        catalogue: Catalogue,
+        documents: Sequence[Document],
+        folder: Path,
+        findings: list[Finding],
+        progress: Progress,
+    ) -> None:
+        self.domain = domain
+        self.catalogue = catalogue
+        self.documents = documents
+        self.folder = folder
+        self.findings = findings
+        self.progress = progress
+        self.iris = Iris(domain.base)
+
+    def run(self, candidates: Iterable[Candidate]) -> BuildReport:
+        self.progress("decisions")
+        accepted, rejected = self.decide(candidates)
+        base, assertions = self.emit(accepted)
+        admission = admit(base, assertions, load_shapes([shapes_dir()]), progress=self.progress)
+        self.findings += admission.findings
+        store, derivation = self.derive(base, admission)
+        self.progress("exports")
+        stats = statistics(store)
+        report = BuildReport(
+            path=self.folder,
+            statistics=stats,
+            findings=tuple(self.findings),
+            rejected=_count(finding for _, finding in rejected),
+            refused=_count(finding for _, finding in admission.refused),
+            by_rule={rule: n for rule, n in sorted(derivation.by_rule.items()) if n},
+        )
+        self.write(store, admission, rejected, report)
+        return report
+
+    def decide(self, candidates: Iterable[Candidate]) -> tuple[list[Accepted], list[tuple[Candidate, Finding]]]:
+        domain = self.domain
+        decisions = read_decisions(domain.decisions, findings=self.findings) if domain.decisions else []
+        checked = check_evidence(candidates, self.documents, findings=self.findings)
+        renamed = apply_renames(checked, decisions, findings=self.findings)
+        fit = CatalogueFit(self.catalogue)
+        decided = decide(renamed, policy=domain.policy, decisions=decisions, fit=fit, findings=self.findings)
+        return decided.accepted, decided.rejected
+
+    def emit(self, accepted: list[Accepted]) -> tuple[set[Quad], list[EmittedAssertion]]:
+        catalogue = _with_known_problems(self.catalogue, accepted, self.findings)
+        base = emit_catalogue(catalogue, self.iris, language=self.domain.language)
+        known = {
+            q.subject for q in base if q.predicate == _TYPE and q.object == VALUE and isinstance(q.subject, NamedNode)
+        }
+        labels = {c.key: c.label for c in catalogue.categories}
+        assertions = [
+            emit_assertion(a, self.iris, category_labels=labels, known_values=known, language=self.domain.language)
+            for a in accepted
+        ]
+        quoted = {e.document for a in accepted for c in a.candidates for e in c.evidence}
+        for document in self.documents:
+            if document.id in quoted:
+                base.update(document_quads(document, self.iris))
+        return base, assertions
+
+    def derive(self, base: set[Quad], admission: Admission) -> tuple[Store, Derivation]:
+        self.progress("store")
+        imported = {(q.subject, q.predicate, q.object) for q in base if q.graph_name == CATALOGUE_GRAPH}
+        quads = set(base)
+        for assertion in admission.admitted:
+            quads.update(q for q in assertion.facts if (q.subject, q.predicate, q.object) not in imported)
+            quads.update(assertion.provenance)
+        store = Store(str(self.folder / "store"))
+        store.bulk_extend(sorted(quads, key=str))
+        rules = RuleSet(
+            (*axiom_rules(ontology_dir() / "alime.ttl"), *load_rules((ontology_dir() / "rules").glob("*.rq")))
+        )
+        derivation = materialise(store, rules, progress=lambda rule: self.progress(f"rules: {rule}"))
+        store.optimize()
+        return store, derivation
+
+    def write(
+        self,
+        store: Store,
+        admission: Admission,
+        rejected: list[tuple[Candidate, Finding]],
+        report: BuildReport,
+    ) -> None:
+        for part in ("export", "ontology", "report", "review"):
+            (self.folder / part).mkdir()
+        prefixes = PREFIXES | self.iris.prefixes
+        for name, graph in GRAPHS.items():
+            export_graph(store, graph, self.folder / "export" / name, prefixes=prefixes)
+        shutil.copyfile(ontology_dir() / "alime.ttl", self.folder / "ontology" / "alime.ttl")
+        shutil.copytree(ontology_dir() / "rules", self.folder / "ontology" / "rules")
+        _write_report(admission, self.folder / "report" / "shacl.ttl")
+        _write_json(self.folder / "report" / "build.json", report.to_json())
+        _write_json(self.folder / "stats.json", report.statistics)
+        self.write_review(admission, rejected)
+        store.flush()
+        del store
+        _write_json(self.folder / "manifest.json", self.manifest())
+
+    def write_review(self, admission: Admission, rejected: list[tuple[Candidate, Finding]]) -> None:
+        refused = [
+            (replace(c, status="refused", reason=finding.code), finding)
+            for assertion, finding in admission.refused
+            for c in assertion.accepted.candidates
+        ]
+        with (self.folder / "review" / "candidates.jsonl").open("w", encoding="utf-8") as out:
+            for candidate, finding in sorted((*rejected, *refused), key=lambda pair: str(pair[0].claim)):
+                line = candidate_to_json(candidate) | {"why": finding.to_json()}
+                out.write(json.dumps(line, ensure_ascii=False) + "\n")
+        with (self.folder / "review" / "findings.jsonl").open("w", encoding="utf-8") as out:
+            for finding in self.findings:
+                out.write(json.dumps(finding.to_json(), ensure_ascii=False) + "\n")
+
+    def manifest(self) -> dict[str, Any]:
+        store = self.folder / "store"
+        files = sorted(p for p in self.folder.rglob("*") if p.is_file() and not p.is_relative_to(store))
+        return {
+            "format": FORMAT,
+            "alime_rdf": __version__,
+            "domain": {
+                "name": self.domain.name,
+                "base": self.domain.base,
+                "language": self.domain.language,
+                "title": dict(self.domain.title),
+            },
+            "policy": {"name": self.domain.policy.name, "version": self.domain.policy.version},
+            "prefixes": self.iris.prefixes,
+            "files": {
+                p.relative_to(self.folder).as_posix(): {"sha256": file_digest(p), "bytes": p.stat().st_size}
+                for p in files
+            },
+        }
+
+
+def _with_known_problems(catalogue: Catalogue, accepted: list[Accepted], findings: list[Finding]) -> Catalogue:
+    """Point the users' problems at accepted ones, by label or altLabel; what isn't known is set aside."""
+    labels: dict[str, str] = {}
+    for a in accepted:
+        if isinstance(a.claim, ProblemClaim):
+            for word in (a.claim.problem, *(alt for c in a.candidates for alt in c.alt_labels)):
+                labels.setdefault(normalise(word), a.claim.problem)
+    users = []
+    for user in catalogue.users:
+        for problem in user.problems:
+            if normalise(problem) not in labels:
+                values = {"what": "problem", "name": problem}
+                findings.append(Finding("ALM-C013", values, user.source, user.line))
+        known = (labels[normalise(p)] for p in user.problems if normalise(p) in labels)
+        users.append(replace(user, problems=tuple(dict.fromkeys(known))))
+    return replace(catalogue, users=tuple(users))
+
+
+def _count(findings: Iterable[Finding]) -> dict[str, int]:
+    return dict(sorted(Counter(finding.code for finding in findings).items()))
+
+
+def _write_json(path: Path, data: dict[str, Any]) -> None:
+    path.write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def _write_report(admission: Admission, path: Path) -> None:
+    """Write the SHACL report under canonical names for its blank nodes, which pySHACL names at random."""
+    canonical = to_canonical_graph(admission.report).serialize(format="nt")
+    triples = sorted(parse(canonical, format=RdfFormat.N_TRIPLES), key=str)
+    prefixes = PREFIXES | {"sh": "http://www.w3.org/ns/shacl#"}
+    serialize((quad.triple for quad in triples), path, RdfFormat.TURTLE, prefixes=prefixes)

@@ -1,0 +1,56 @@
+from functools import cached_property
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
+
+from alime_rdf.vocabulary import ALIME, PREFIXES
+
+_PREF_LABEL = NamedNode(PREFIXES["skos"] + "prefLabel")
+_LABEL = NamedNode(PREFIXES["rdfs"] + "label")
+
+
+class Labels:
+    """Names things for people: their label in the language asked for, else a prefixed name, else the IRI."""
+
+    def __init__(self, store: Store, prefixes: dict[str, str], ontology: Path, *, language: str = "zh") -> None:
+        self._store = store
+        self._prefixes = prefixes
+        self._ontology = ontology
+        self.language = language
+
+    def __call__(self, term: NamedNode | Literal) -> str:
+        if isinstance(term, Literal):
+            return term.value
+        found = self.terms.get(term)
+        if found is None and term.value.startswith(self._prefixes["doc"]):
+            return term.value[len(self._prefixes["doc"]) :].replace(":", "/")
+        return found or self._label(term) or self.compact(term)
+
+    def compact(self, term: NamedNode) -> str:
+        """Return the prefixed name of `term`, or its IRI in angle brackets."""
+        fitting = [(iri, prefix) for prefix, iri in self._prefixes.items() if term.value.startswith(iri)]
+        if fitting:
+            iri, prefix = max(fitting)
+            local = term.value[len(iri) :]
+            if local and "/" not in local and "#" not in local:
+                return f"{prefix}:{local}"
+        return f"<{term.value}>"
+
+    def _label(self, term: NamedNode) -> str | None:
+        found: dict[str, str] = {}
+        for quad in self._store.quads_for_pattern(term, _PREF_LABEL, None, None):
+            if isinstance(quad.object, Literal):
+                found[quad.object.language or ""] = quad.object.value
+        return found.get(self.language) or next((found[key] for key in sorted(found)), None)
+
+    @cached_property
+    def terms(self) -> dict[NamedNode, str]:
+        """The ontology's own terms; a term without a label in the language keeps its prefixed name."""
+        found = {NamedNode(PREFIXES["rdf"] + "type"): "是" if self.language == "zh" else "is a"}
+        for triple in parse(path=self._ontology, format=RdfFormat.TURTLE):
+            term, label = triple.subject, triple.object
+            if triple.predicate != _LABEL or not isinstance(term, NamedNode) or not isinstance(label, Literal):
+                continue
+            if label.language == self.language and term.value.startswith(ALIME):
+                found[term] = label.value
+        return found

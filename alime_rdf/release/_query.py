@@ -1,0 +1,77 @@
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, serialize
+
+from alime_rdf.errors import QueryError
+from alime_rdf.release._release import Release
+
+_RESULTS = {
+    "json": QueryResultsFormat.JSON,
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+    "xml": QueryResultsFormat.XML,
+}
+_GRAPHS = {"turtle": RdfFormat.TURTLE, "ntriples": RdfFormat.N_TRIPLES}
+QUERY_FORMATS = (*_RESULTS, *_GRAPHS, "table")
+
+
+@dataclass(frozen=True, slots=True)
+class QueryAnswer:
+    """The answer to a query: `rows` under `columns` (SELECT), `boolean` (ASK) or `triples` (CONSTRUCT, DESCRIBE)."""
+
+    kind: str
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[Any, ...], ...] = ()
+    boolean: bool | None = None
+    triples: tuple[Any, ...] = ()
+
+
+def _ask(release: Release, query: str) -> QuerySolutions | QueryBoolean | QueryTriples:
+    try:
+        return release.store.query(query, prefixes=release.prefixes, use_default_graph_as_union=True)
+    except (SyntaxError, ValueError) as error:
+        detail = re.sub(r"\s+", " ", str(error))
+        raise QueryError("ALM-Q004", {"detail": detail}) from error
+
+
+def run_query(release: Release, query: str) -> QueryAnswer:
+    """Run a SPARQL 1.1 query over the union of the graphs; the release's prefixes need no declaring.
+
+    Rows keep the order of an ORDER BY; without one they are sorted, as are triples.
+
+    Raises QueryError where the query can't be parsed.
+    """
+    answer = _ask(release, query)
+    if isinstance(answer, QueryBoolean):
+        return QueryAnswer("ASK", boolean=bool(answer))
+    if isinstance(answer, QueryTriples):
+        return QueryAnswer("CONSTRUCT", triples=tuple(sorted(set(answer), key=str)))
+    columns = tuple(variable.value for variable in answer.variables)
+    rows = [tuple(solution[c] for c in columns) for solution in answer]
+    if not re.search(r"\bORDER\s+BY\b", query, re.IGNORECASE):
+        rows.sort(key=lambda row: tuple(str(term) for term in row))
+    return QueryAnswer("SELECT", columns=columns, rows=tuple(rows))
+
+
+def serialise_answer(release: Release, query: str, format_: str) -> bytes:
+    """Run a query and write its answer as ``json``, ``csv``, ``tsv``, ``xml``, ``turtle`` or ``ntriples``.
+
+    Raises QueryError where the query can't be parsed or its kind of answer has no such format.
+    """
+    answer = _ask(release, query)
+    if isinstance(answer, QueryTriples):
+        if format_ not in _GRAPHS:
+            raise _no_format("CONSTRUCT", format_, (*_GRAPHS, "table"))
+        triples = sorted(set(answer), key=str)
+        return serialize(triples, format=_GRAPHS[format_], prefixes=release.prefixes) or b""
+    kind = "ASK" if isinstance(answer, QueryBoolean) else "SELECT"
+    choices = [f for f in _RESULTS if kind == "SELECT" or f in ("json", "xml")]
+    if format_ not in choices:
+        raise _no_format(kind, format_, (*choices, "table"))
+    return answer.serialize(format=_RESULTS[format_]) or b""
+
+
+def _no_format(kind: str, format_: str, choices: tuple[str, ...]) -> QueryError:
+    return QueryError("ALM-Q005", {"kind": kind, "format": format_, "choices": ", ".join(choices)})

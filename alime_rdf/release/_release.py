@@ -1,0 +1,80 @@
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from oxrdflib import OxigraphStore
+from pyoxigraph import Store
+from rdflib import Dataset
+
+from alime_rdf.emit import Iris
+from alime_rdf.errors import ReleaseError
+from alime_rdf.reason import Explainer, RuleSet, axiom_rules, load_rules
+from alime_rdf.release._build import FORMAT
+from alime_rdf.release._labels import Labels
+from alime_rdf.vocabulary import PREFIXES
+
+
+class Release:
+    """A release directory, opened for reading; nothing of it is ever changed.
+
+    Raises ReleaseError where `path` is no release or one of a format that this version doesn't read.
+    """
+
+    def __init__(self, path: Path | str, *, language: str | None = None) -> None:
+        """Open the release at `path`; `language` (``zh`` or ``en``) is that of labels, by default the domain's."""
+        self.path = Path(path)
+        self.manifest = self._manifest()
+        self.language = language or str(self.manifest["domain"]["language"])
+        try:
+            self.store = Store.read_only(str(self.path / "store"))
+        except OSError as error:
+            raise ReleaseError("ALM-B005", {"path": str(self.path), "detail": str(error)}) from error
+
+    def _manifest(self) -> dict[str, Any]:
+        path = self.path / "manifest.json"
+        try:
+            manifest = json.loads(path.read_text(encoding="utf-8"))
+            found = manifest["format"], manifest["domain"]["base"], manifest["domain"]["language"]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            detail = f"manifest.json: {error}"
+            raise ReleaseError("ALM-B005", {"path": str(self.path), "detail": detail}) from error
+        if found[0] != FORMAT:
+            detail = f"its format is {found[0]}, this version reads {FORMAT}"
+            raise ReleaseError("ALM-B005", {"path": str(self.path), "detail": detail})
+        assert isinstance(manifest, dict)
+        return manifest
+
+    @property
+    def iris(self) -> Iris:
+        """What mints the IRIs of this domain."""
+        return Iris(self.manifest["domain"]["base"])
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """All prefixes that queries may use without declaring them."""
+        return PREFIXES | self.iris.prefixes
+
+    @cached_property
+    def rules(self) -> RuleSet:
+        """The rules that this release was derived with."""
+        folder = self.path / "ontology"
+        return RuleSet((*axiom_rules(folder / "alime.ttl"), *load_rules((folder / "rules").glob("*.rq"))))
+
+    @cached_property
+    def labels(self) -> Labels:
+        """Names things in the release's language."""
+        return Labels(self.store, self.prefixes, self.path / "ontology" / "alime.ttl", language=self.language)
+
+    @cached_property
+    def explainer(self) -> Explainer:
+        """Finds proofs."""
+        return Explainer(self.store, self.rules)
+
+    @cached_property
+    def dataset(self) -> Dataset:
+        """The release as an rdflib Dataset over the same store; hand it query *strings*, not prepared queries."""
+        dataset = Dataset(store=OxigraphStore(store=self.store), default_union=True)
+        for prefix, iri in self.prefixes.items():
+            dataset.bind(prefix, iri, replace=True)
+        return dataset

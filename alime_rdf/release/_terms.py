@@ -1,0 +1,107 @@
+import re
+
+from pyoxigraph import Literal, NamedNode
+
+from alime_rdf.emit import LabelError, local_name
+from alime_rdf.errors import TermError
+from alime_rdf.release._release import Release
+from alime_rdf.text import Shadow
+from alime_rdf.vocabulary import ALIME, PREFIXES
+
+_LABELS = [NamedNode(PREFIXES["skos"] + name) for name in ("prefLabel", "altLabel")]
+
+
+def resolve_term(release: Release, name: str) -> NamedNode:
+    """Return what `name` stands for: an IRI, a prefixed name, a term of the ontology, or a label of any spelling.
+
+    A label that several things have goes to the one whose main label it is, if there is just one.
+
+    Raises TermError where it stands for nothing, or for several things.
+    """
+    name = name.strip()
+    if name == "a":
+        return NamedNode(PREFIXES["rdf"] + "type")
+    if match := re.fullmatch(r"<?([A-Za-z][A-Za-z0-9+.-]*://[^<>\s]+)>?", name):
+        return NamedNode(match[1])
+    prefix, colon, local = name.partition(":")
+    if colon and prefix in release.prefixes:
+        return _existing(release, release.prefixes[prefix], local, name)
+    found = _labelled(release, name)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise TermError("ALM-Q001", {"name": name, "hint": _hint(release, name)})
+    choices = ", ".join(release.labels.compact(node) for node in found)
+    raise TermError("ALM-Q002", {"name": name, "choices": choices})
+
+
+def _existing(release: Release, namespace: str, local: str, name: str) -> NamedNode:
+    """Return the term of a prefixed name; a local name that was typed as a label is normalised."""
+    written = NamedNode(namespace + local)
+    if _exists(release, written) or namespace in PREFIXES.values():
+        return written
+    try:
+        normal = NamedNode(namespace + ":".join(local_name(part) for part in local.split(":")))
+    except LabelError:
+        normal = written
+    if _exists(release, normal):
+        return normal
+    raise TermError("ALM-Q001", {"name": name, "hint": ""})
+
+
+def _exists(release: Release, node: NamedNode) -> bool:
+    store = release.store
+    return any(
+        next(iter(store.quads_for_pattern(*pattern)), None) is not None
+        for pattern in ((node, None, None, None), (None, None, node, None))
+    )
+
+
+def _labelled(release: Release, name: str) -> list[NamedNode]:
+    if name in _ontology_names(release):
+        return [_ontology_names(release)[name]]
+    wanted = {name, Shadow.of(name).text, name.strip()}
+    language = release.manifest["domain"]["language"]
+    for predicate in _LABELS:
+        found = {
+            quad.subject
+            for text in wanted
+            for literal in (Literal(text, language=language), Literal(text))
+            for quad in release.store.quads_for_pattern(None, predicate, literal, None)
+            if isinstance(quad.subject, NamedNode)
+        }
+        if not found:
+            found = set(_by_shadow(release, predicate, Shadow.of(name).text))
+        if found:
+            return sorted(found, key=str)
+    return []
+
+
+def _by_shadow(release: Release, predicate: NamedNode, shadow: str) -> list[NamedNode]:
+    return [
+        quad.subject
+        for quad in release.store.quads_for_pattern(None, predicate, None, None)
+        if isinstance(quad.object, Literal)
+        and isinstance(quad.subject, NamedNode)
+        and Shadow.of(quad.object.value).text == shadow
+    ]
+
+
+def _ontology_names(release: Release) -> dict[str, NamedNode]:
+    terms = release.labels.terms
+    return {label: node for node, label in terms.items()} | {
+        node.value.removeprefix(ALIME): node for node in terms if node.value.startswith(ALIME)
+    }
+
+
+def _hint(release: Release, name: str) -> str:
+    """Return up to five labels that hold `name`, as a hint."""
+    near = sorted(
+        {
+            quad.object.value
+            for quad in release.store.quads_for_pattern(None, _LABELS[0], None, None)
+            if isinstance(quad.object, Literal) and (name in quad.object.value or quad.object.value in name)
+        },
+        key=lambda label: (abs(len(label) - len(name)), label),
+    )[:5]
+    return f" ({', '.join(near)})" if near else ""
