@@ -126,7 +126,7 @@ class _Linker:
                 if document.id not in titles:
                     titles[document.id] = _innermost(_title(document), categories, catalogue)
                 about = _innermost(read, categories, catalogue) or titles[document.id]
-            found = _outermost(dictionary.find(read))
+            found = _outermost(dictionary.find(read.shadow))
             self.rows.append((read, found, [ValueMention(f, about) for f in values.find(read, about)]))
 
     def of_kind(self, kind: str) -> Iterable[tuple[Read, list[Found], list[ValueMention]]]:
@@ -243,6 +243,6 @@ def _title(document: Document) -> Read:
 
 def _innermost(read: Read, categories: Dictionary, catalogue: Catalogue) -> tuple[str, ...]:
     """Return the categories named in a sentence, without those above another that is named too."""
-    named = {f.key[0] for f in categories.find(read)}
+    named = {f.key[0] for f in categories.find(read.shadow)}
     above = {up for key in named for up in catalogue.lineage(key)[1:]}
     return tuple(sorted(named - above))

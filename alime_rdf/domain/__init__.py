@@ -1,6 +1,8 @@
 """The domain file: which catalogue, texts, lexicons, policy and decisions a build reads."""
 
+from alime_rdf.domain._guess import ColumnGuess, guess_columns
 from alime_rdf.domain._load import load_domain
+from alime_rdf.domain._scaffold import scaffold
 from alime_rdf.domain._settings import (
     CatalogueSettings,
     Domain,
@@ -12,10 +14,13 @@ from alime_rdf.domain._settings import (
 
 __all__ = [
     "CatalogueSettings",
+    "ColumnGuess",
     "Domain",
     "ItemColumns",
     "LexiconSettings",
     "MiningSettings",
     "TextSource",
+    "guess_columns",
     "load_domain",
+    "scaffold",
 ]

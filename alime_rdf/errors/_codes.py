@@ -63,7 +63,7 @@ CODES: dict[str, Code] = {
         "{property} is enumerable in one category and not in another; line {first} decides; make the schema agree",
     ),
     "ALM-C013": Code(
-        "{what}“{name}”不存在，该处已隔离",
+        "“{name}”（{what}）不存在，该处已隔离；请补充或修正",
         "the {what} {name} doesn't exist; that part of the row is set aside; add it or mend the row",
     ),
     "ALM-D001": Code(
@@ -135,16 +135,16 @@ CODES: dict[str, Code] = {
         "the sentence doesn't stand in the document at its offsets; the evidence is set aside: {sentence}",
     ),
     "ALM-G001": Code(
-        "质量检查未通过（{shape}，{focus}）：{message}",
-        "the gate refused it ({shape} at {focus}): {message}",
+        "质量检查未通过（{shape}，{focus}）：{message_zh}",
+        "the gate refused it ({shape} at {focus}): {message_en}",
     ),
     "ALM-G002": Code(
-        "导入的数据不合形状（{shape}，{focus}）：{message}",
-        "imported data breaks a shape ({shape} at {focus}): {message}",
+        "导入的数据不合形状（{shape}，{focus}）：{message_zh}",
+        "imported data breaks a shape ({shape} at {focus}): {message_en}",
     ),
     "ALM-G003": Code(
-        "文件不合形状（{shape}，{focus}）：{message}",
-        "the data breaks a shape ({shape} at {focus}): {message}",
+        "文件不合形状（{shape}，{focus}）：{message_zh}",
+        "the data breaks a shape ({shape} at {focus}): {message_en}",
     ),
     "ALM-G004": Code(
         "文件不是合法的 RDF：{detail}",
@@ -215,12 +215,12 @@ CODES: dict[str, Code] = {
         "the result of a {kind} query can't be written as {format}; use one of {choices}",
     ),
     "ALM-Q006": Code(
-        "问题里没有认出已知的问题、关注点或类目；可换一种说法{hint}",
-        "the question names no problem, point of interest or category that the graph knows; say it another way{hint}",
+        "问题里没有认出图谱已知的用户问题或关注点；可换一种说法，例如：{examples}",
+        "the question names no problem or point of interest that the graph knows; it knows {examples} and others",
     ),
     "ALM-Q007": Code(
-        "没有商品满足：{need}；可放宽：{advice}",
-        "no item fits {need}; you could drop {advice}",
+        "“{category}”中没有商品满足：{need}；可换类目或不限类目",
+        "no item in {category} has {need}; ask for another category, or for none",
     ),
     "ALM-U001": Code(
         "{path} 已存在，不会覆盖",

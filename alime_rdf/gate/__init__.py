@@ -1,6 +1,16 @@
 """The quality gate: SHACL over a graph, and which assertions it refuses."""
 
-from alime_rdf.gate._admit import Admission, admit
-from alime_rdf.gate._validate import ShapeResult, load_shapes, report_graph, validate
+from alime_rdf.gate._admit import Admission, admit, result_finding
+from alime_rdf.gate._validate import ShapeResult, load_shapes, parse_data, report_graph, to_rdflib, validate
 
-__all__ = ["Admission", "ShapeResult", "admit", "load_shapes", "report_graph", "validate"]
+__all__ = [
+    "Admission",
+    "ShapeResult",
+    "admit",
+    "load_shapes",
+    "parse_data",
+    "report_graph",
+    "result_finding",
+    "to_rdflib",
+    "validate",
+]

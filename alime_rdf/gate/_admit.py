@@ -52,9 +52,9 @@ def admit(
         for result in read_report(report, shapes):
             blamed = blame.assertions(result)
             for assertion in blamed:
-                reasons.setdefault(assertion.iri.value, _finding("ALM-G001", result))
+                reasons.setdefault(assertion.iri.value, result_finding("ALM-G001", result))
             if not blamed:
-                findings.append(_finding("ALM-G002", result))
+                findings.append(result_finding("ALM-G002", result))
         if not reasons:
             return Admission(admitted, refused, findings, report, rounds)
         refused += [(a, reasons[a.iri.value]) for a in admitted if a.iri.value in reasons]
@@ -91,6 +91,8 @@ class _Blame:
         return []
 
 
-def _finding(code: str, result: ShapeResult) -> Finding:
-    shape = result.shape.rsplit("#", 1)[-1]
-    return Finding(code, {"shape": shape, "focus": result.focus, "message": result.message("en")})
+def result_finding(code: str, result: ShapeResult, *, source: str | None = None) -> Finding:
+    """Return a SHACL result as a finding of this project."""
+    shape = result.shape.replace("#", "/").rsplit("/", 1)[-1]
+    said = {"message_zh": result.message("zh"), "message_en": result.message("en")}
+    return Finding(code, {"shape": shape, "focus": result.focus, **said}, source)

@@ -1,12 +1,15 @@
+import gzip
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyshacl
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad
-from rdflib import RDF, SH, BNode, Graph, URIRef
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
+from rdflib import RDF, SH, XSD, BNode, Graph, URIRef
 from rdflib import Literal as RdflibLiteral
 from rdflib.term import Node
+
+from alime_rdf.errors import UsageError
 
 #: What the gate runs on data; ``ontology.ttl`` is for ontologies.
 DATA_SHAPES = ("catalogue.ttl", "knowledge.ttl", "provenance.ttl")
@@ -43,6 +46,22 @@ def load_shapes(paths: Iterable[Path]) -> Graph:
     return graph
 
 
+def parse_data(path: Path) -> Graph:
+    """Parse an RDF file (its format told by its name, ``.gz`` too) into one graph, named graphs merged.
+
+    Raises UsageError (ALM-G004) with the line where the file is not well-formed.
+    """
+    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    suffix = Path(path.stem if path.suffix == ".gz" else path.name).suffix.lstrip(".")
+    format_ = RdfFormat.from_extension(suffix)
+    if format_ is None:
+        raise UsageError("ALM-G004", {"detail": f"the ending .{suffix} is of no RDF format"}, source=path.name)
+    try:
+        return to_rdflib(parse(data, format=format_))
+    except SyntaxError as error:
+        raise UsageError("ALM-G004", {"detail": error.msg}, source=path.name, line=error.lineno) from error
+
+
 def to_rdflib(quads: Iterable[Quad]) -> Graph:
     """Return the triples of quads as an rdflib graph, named graphs merged."""
     graph = Graph()
@@ -58,7 +77,9 @@ def _node(term: object, memo: dict[object, Node]) -> Node:
         if isinstance(term, NamedNode):
             memo[term] = URIRef(term.value)
         elif isinstance(term, Literal):
-            datatype = None if term.language else URIRef(term.datatype.value)
+            # rdflib holds "x" and "x"^^xsd:string apart, and Turtle in shapes writes the first.
+            plain = term.language is not None or term.datatype.value == str(XSD.string)
+            datatype = None if plain else URIRef(term.datatype.value)
             memo[term] = RdflibLiteral(term.value, lang=term.language, datatype=datatype)
         elif isinstance(term, BlankNode):
             memo[term] = BNode(term.value)

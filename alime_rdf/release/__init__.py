@@ -4,16 +4,19 @@ from alime_rdf.release._build import BuildReport, build_release
 from alime_rdf.release._labels import Labels
 from alime_rdf.release._query import QUERY_FORMATS, QueryAnswer, run_query, serialise_answer
 from alime_rdf.release._release import Release
+from alime_rdf.release._serialise import EXPORT_FORMATS, export_release
 from alime_rdf.release._stats import statistics
 from alime_rdf.release._terms import resolve_term
 
 __all__ = [
+    "EXPORT_FORMATS",
     "QUERY_FORMATS",
     "BuildReport",
     "Labels",
     "QueryAnswer",
     "Release",
     "build_release",
+    "export_release",
     "resolve_term",
     "run_query",
     "serialise_answer",

@@ -52,6 +52,7 @@ class BuildReport:
     rejected: dict[str, int]
     refused: dict[str, int]
     by_rule: dict[str, int]
+    released: bool = True
 
     @property
     def quarantined(self) -> int:
@@ -82,13 +83,15 @@ def build_release(
     candidates: Iterable[Candidate],
     out: Path,
     findings: Iterable[Finding] = (),
+    strict: bool = False,
     replace_existing: bool = False,
     progress: Progress = lambda stage: None,
 ) -> BuildReport:
     """Turn records into a release at `out`: decide, emit, check, derive, export, and only then put it in place.
 
     `findings` are those of the readers; the report repeats them. The work is done in a folder beside `out` that
-    takes its name in one step at the end, so that a build that fails or is killed leaves no half release.
+    takes its name in one step at the end, so that a build that fails or is killed leaves no half release. With
+    `strict`, a build that set a line aside makes no release; what it found is kept in ``OUT.review``.
 
     Raises BuildError where `out` is taken (unless `replace_existing`) or can't be written.
     """
@@ -96,6 +99,8 @@ def build_release(
     workplace = _workplace(out, replace_existing)
     try:
         report = _Build(domain, catalogue, documents, workplace, list(findings), progress).run(candidates)
+        if strict and report.quarantined:
+            return replace(report, path=_keep_review(workplace, out), released=False)
         _put_in_place(workplace, out)
     except OSError as error:
         raise BuildError("ALM-B003", {"path": str(out), "detail": str(error)}) from error
@@ -127,6 +132,13 @@ def _put_in_place(workplace: Path, out: Path) -> None:
     os.rename(out, retired)
     os.rename(workplace, out)
     shutil.rmtree(retired, ignore_errors=True)
+
+
+def _keep_review(workplace: Path, out: Path) -> Path:
+    kept = out.with_name(out.name + ".review")
+    shutil.rmtree(kept, ignore_errors=True)
+    os.rename(workplace / "review", kept)
+    return kept
 
 
 class _Build:

@@ -2,7 +2,7 @@ import re
 from collections import Counter, defaultdict
 
 from alime_rdf.records import Catalogue
-from alime_rdf.text import normalise
+from alime_rdf.text import Match, normalise
 from mining._mentions import Dictionary, Found, Read
 
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([a-zμ%\u4e00-\u9fff]{1,4})")
@@ -45,16 +45,16 @@ class ValueRecogniser:
     def find(self, read: Read, categories: tuple[str, ...]) -> list[Found]:
         """Return the values in a sentence about something in `categories`; none where no category is known."""
         allowed = set().union(*(self._properties.get(category, set()) for category in categories))
-        found = [f for f in self._dictionary.find(read) if f.key[0] in allowed]
+        found = [f for f in self._dictionary.find(read.shadow) if f.key[0] in allowed]
         return [*found, *self._amounts(read, allowed)]
 
     def _amounts(self, read: Read, allowed: set[str]) -> list[Found]:
-        found = []
+        found: list[Found] = []
         for match in _AMOUNT.finditer(read.shadow.text):
             for property_ in sorted(allowed & self._units.keys()):
                 for unit in self._units[property_]:
                     if re.match(rf"{re.escape(unit)}(?![a-z])", match[2]):
-                        found.append(Found((property_, match[1] + unit), match.start(), match.start(2) + len(unit)))
+                        found.append(Match((property_, match[1] + unit), match.start(), match.start(2) + len(unit)))
         return found
 
 

@@ -1,0 +1,143 @@
+from pathlib import Path
+from typing import Any
+
+import click
+
+from alime_rdf.cli._output import Output
+from alime_rdf.cli._params import json_option, release_argument
+from alime_rdf.errors import Finding
+from alime_rdf.presales import Answer, Reason, ask
+from alime_rdf.reason import Quote
+from alime_rdf.release import Release, resolve_term
+from alime_rdf.vocabulary import POI
+
+_SCORE = {
+    "zh": "分数 = 各需求的权重 × 带来它的最强链接的置信度之和；同分者满足需求多的在前，再按 IRI 排",
+    "en": "score: over the needs, the sum of weight times confidence of the strongest link that causes it; "
+    "ties: more needs first, then by IRI",
+}
+
+
+@click.command("ask")
+@release_argument
+@click.argument("question")
+@click.option("--category", help="Only items in this category or below: IRI, prefixed name or label.")
+@click.option("--limit", type=click.IntRange(1), default=5, show_default=True, help="How many items to show.")
+@json_option
+@click.pass_context
+def ask_command(
+    ctx: click.Context, release: Path, question: str, category: str | None, limit: int, as_json: bool
+) -> None:
+    """Answer a shopper's QUESTION: problems found, needs inferred, items ranked with reasons."""
+    output: Output = ctx.obj
+    opened = Release(release, language=output.language)
+    within = resolve_term(opened, category) if category else None
+    answer = ask(opened, question, category=within, limit=limit)
+    if as_json:
+        output.json(_to_json(opened, answer))
+    else:
+        _print(output, opened, answer)
+    finding = _nothing(opened, answer)
+    if finding is not None:
+        if not as_json:
+            output.error(finding)
+        ctx.exit(1)
+
+
+def _nothing(release: Release, answer: Answer) -> Finding | None:
+    if not answer.needs:
+        nodes = sorted((q.subject for q in release.store.quads_for_pattern(None, None, POI, None)), key=str)
+        known = [release.labels(node) for node in nodes[:5]]  # type: ignore[arg-type]
+        return Finding("ALM-Q006", {"examples": "、".join(known)})
+    if not answer.items:
+        need = "、".join(release.labels(n.poi) for n in answer.needs)
+        category = "、".join(release.labels(c) for c in answer.categories)
+        return Finding("ALM-Q007", {"need": need, "category": category})
+    return None
+
+
+def _print(output: Output, release: Release, answer: Answer) -> None:
+    name, word = release.labels, output.word
+    for kind, title in (("problem", "problems found"), ("poi", "points of interest named")):
+        found = [f"{name(m.node)}“{answer.question[m.start : m.end]}”" for m in answer.linked if m.kind == kind]
+        if found or kind == "problem":
+            output.print(f"{word(title)}: {'、'.join(dict.fromkeys(found)) or word('none')}")
+    output.print(f"{word('needs inferred')}:" + ("" if answer.needs else f" {word('none')}"))
+    for need in answer.needs:
+        why = word("asked for") if need.problem is None else f"{name(need.problem)} {word('needs')} {name(need.poi)}"
+        output.print(f"  {name(need.poi)}  {need.weight:.2f}  {why}{_quote(output, release, need.quotes)}")
+    output.print(f"{word('category')}: {'、'.join(name(c) for c in answer.categories) or word('any')}")
+    if not answer.items:
+        return
+    output.print(
+        f"{word('items')}: {len(answer.items)}{word('of') if output.language == 'zh' else ' of '}{answer.found}"
+    )
+    for rank, item in enumerate(answer.items, start=1):
+        output.print(
+            f"{rank:>3}. {name(item.item)}  {release.labels.compact(item.item)}  {item.score:.3f}", style="bold"
+        )
+        for reason in item.reasons:
+            output.print(f"     {_sentence(output, release, reason)}{_quote(output, release, reason.quotes)}")
+    output.print(f"({_SCORE[output.language]})", style="dim")
+
+
+def _sentence(output: Output, release: Release, reason: Reason) -> str:
+    name = release.labels
+    property_, value, poi = name(reason.property), name(reason.value), name(reason.need.poi)
+    if output.language == "zh":
+        fits = f"，适合{name(reason.need.problem)}" if reason.need.problem else ""
+        return f"{property_}是{value}，带来{poi}{fits}（{reason.confidence:.2f}）"
+    fits = f", which {name(reason.need.problem)} needs" if reason.need.problem else ""
+    return f"its {property_} is {value}, which causes {poi}{fits} ({reason.confidence:.2f})"
+
+
+def _quote(output: Output, release: Release, quotes: tuple[Quote, ...]) -> str:
+    if not quotes:
+        return ""
+    first = quotes[0]
+    return f"\n       “{' '.join(first.text.split())}” {release.labels(first.document)} [{first.start}:{first.end}]"
+
+
+def _to_json(release: Release, answer: Answer) -> dict[str, Any]:
+    name = release.labels
+
+    def thing(node: Any) -> dict[str, str] | None:
+        return None if node is None else {"iri": node.value, "label": name(node)}
+
+    def quotes(found: tuple[Quote, ...]) -> list[dict[str, Any]]:
+        return [{"document": q.document.value, "start": q.start, "end": q.end, "sentence": q.text} for q in found]
+
+    return {
+        "question": answer.question,
+        "linked": [{"kind": m.kind, **(thing(m.node) or {}), "start": m.start, "end": m.end} for m in answer.linked],
+        "needs": [
+            {
+                "poi": thing(n.poi),
+                "problem": thing(n.problem),
+                "weight": n.weight,
+                "evidence": quotes(n.quotes),
+            }
+            for n in answer.needs
+        ],
+        "categories": [thing(c) for c in answer.categories],
+        "found": answer.found,
+        "items": [
+            {
+                **(thing(i.item) or {}),
+                "score": i.score,
+                "reasons": [
+                    {
+                        "poi": thing(r.need.poi),
+                        "problem": thing(r.need.problem),
+                        "cpv": thing(r.cpv),
+                        "property": thing(r.property),
+                        "value": thing(r.value),
+                        "confidence": r.confidence,
+                        "evidence": quotes(r.quotes),
+                    }
+                    for r in i.reasons
+                ],
+            }
+            for i in answer.items
+        ],
+    }

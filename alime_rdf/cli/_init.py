@@ -1,0 +1,54 @@
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+
+import click
+
+from alime_rdf.cli._output import Output
+from alime_rdf.domain import ColumnGuess, guess_columns, scaffold
+from alime_rdf.errors import BuildError, Finding, UsageError
+
+_SAMPLE = 500
+
+
+@click.command("init")
+@click.argument("name", type=click.Path(path_type=Path))
+@click.option(
+    "--from",
+    "items",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="An item table (CSV, TSV, JSON Lines) whose columns are to be guessed.",
+)
+@click.pass_obj
+def init_command(output: Output, name: Path, items: Path | None) -> None:
+    """Make a new domain in the folder NAME: domain.toml, lexicons and a decisions file."""
+    if name.exists() and (not name.is_dir() or any(name.iterdir())):
+        raise UsageError("ALM-U001", {"path": str(name)})
+    guesses = _guess(output, items) if items is not None else []
+    try:
+        for path in scaffold(name, items=items, guesses=guesses):
+            output.print(f"{output.word('created')} {path}")
+    except OSError as error:
+        raise BuildError("ALM-B003", {"path": str(name), "detail": str(error)}) from error
+    output.print(f"{output.word('next')}: alime build {name / 'domain.toml'} --out {name / 'release'}")
+
+
+def _guess(output: Output, items: Path) -> Sequence[ColumnGuess]:
+    try:
+        from mining.corpus import read_table
+    except ImportError as error:
+        raise BuildError("ALM-B006", {"detail": str(error), "extra": "text"}) from error
+    findings: list[Finding] = []
+    sample = list(islice(read_table(items, findings=findings), _SAMPLE))
+    for finding in findings:
+        output.finding(finding)
+    guesses = guess_columns([{k: row.text(k) for k in row.cells} for row in sample])
+    missing = [role for role in ("id", "name") if role not in {g.role for g in guesses}]
+    if missing:
+        raise UsageError("ALM-U002", {"path": str(items), "detail": f"none looks like {', '.join(missing)}"})
+    table = output.table("column", "taken for", "because")
+    for guess in guesses:
+        table.add_row(guess.column, guess.role, guess.because)
+    output.console.print(table)
+    output.print()
+    return guesses

@@ -1,0 +1,56 @@
+import sys
+
+import click
+
+from alime_rdf import __version__
+from alime_rdf.cli._ask import ask_command
+from alime_rdf.cli._build import build_command
+from alime_rdf.cli._export import export_command
+from alime_rdf.cli._init import init_command
+from alime_rdf.cli._output import Output, default_language
+from alime_rdf.cli._query import query_command
+from alime_rdf.cli._serve import serve_command
+from alime_rdf.cli._stats import stats_command
+from alime_rdf.cli._validate import validate_command
+from alime_rdf.cli._why import why_command
+from alime_rdf.errors import AlimeError
+
+
+class _Program(click.Group):
+    """Ends a command that raised an AlimeError with its message and exit status."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except AlimeError as error:
+            output = ctx.obj if isinstance(ctx.obj, Output) else Output(default_language())
+            output.error(error.finding)
+            sys.exit(error.exit_status)
+
+
+@click.group(cls=_Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="alime")
+@click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    envvar="ALIME_LANG",
+    help="Language of messages and labels (default: from the locale; or set ALIME_LANG).",
+)
+@click.pass_context
+def main(ctx: click.Context, lang: str | None) -> None:
+    """Turn a shop's texts into a knowledge graph that can explain itself, and ask it."""
+    ctx.obj = Output(lang or default_language())
+
+
+for command in (
+    init_command,
+    build_command,
+    stats_command,
+    query_command,
+    ask_command,
+    why_command,
+    export_command,
+    validate_command,
+    serve_command,
+):
+    main.add_command(command)

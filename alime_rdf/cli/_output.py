@@ -1,0 +1,148 @@
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from alime_rdf.errors import Finding
+
+#: What the commands say, in English and Chinese; findings have their sentences in alime_rdf.errors.
+_ZH = {
+    "error": "错误",
+    "layer": "层",
+    "knowledge": "知识",
+    "count": "数量",
+    "source": "来源",
+    "import": "导入",
+    "mining": "挖掘",
+    "inferred": "推理",
+    "graph": "图",
+    "triples": "三元组",
+    "user": "用户",
+    "item": "商品",
+    "poi": "关注点",
+    "problem": "用户问题",
+    "problem - POI": "用户问题 - 关注点",
+    "C - POI": "类目 - 关注点",
+    "C - PV - POI": "类目 - 属性值 - 关注点",
+    "I - PV - POI": "商品 - 属性值 - 关注点",
+    "I - POI": "商品 - 关注点",
+    "user - POI": "用户 - 关注点",
+    "POI": "关注点",
+    "rank": "序",
+    "score": "分数",
+    "reasons": "理由",
+    "problems found": "认出的问题",
+    "points of interest named": "提到的关注点",
+    "needs inferred": "推出的需求",
+    "category": "类目",
+    "any": "不限",
+    "none": "无",
+    "needs": "需要",
+    "asked for": "直接提到",
+    "items": "商品",
+    "quarantined": "隔离",
+    "rejected": "未接受",
+    "refused": "质量检查拒绝",
+    "release": "发布",
+    "finding": "发现",
+    "example": "例子",
+    "shape": "形状",
+    "conforms": "符合全部形状",
+    "results": "处不符",
+    "column": "列",
+    "taken for": "当作",
+    "because": "依据",
+    "created": "已创建",
+    "next": "下一步",
+    "serving": "服务地址",
+    "stop": "按 Ctrl-C 停止",
+    "candidates": "候选",
+    "documents": "文档",
+    "details": "详见",
+    "decisions": "决定与策略",
+    "store": "写入存储",
+    "exports": "导出",
+    "sentences": "切句",
+    "phrases": "短语",
+    "mentions": "查找概念与属性值",
+    "links": "关系",
+    "reading": "读取",
+    "rules": "规则",
+    "said in": "见",
+    "true": "是",
+    "false": "否",
+    "values for": "的值：",
+    "and": "、",
+}
+
+
+class Output:
+    """Where a command writes: results to standard output, messages and progress to standard error."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.console = Console(soft_wrap=False, highlight=False)
+        self.messages = Console(stderr=True, soft_wrap=True, highlight=False)
+
+    def word(self, english: str) -> str:
+        """Return a word of the interface in the language of the output."""
+        return _ZH.get(english, english) if self.language == "zh" else english
+
+    def print(self, text: str = "", style: str | None = None) -> None:
+        """Write a line of plain text; what it holds is never read as markup."""
+        self.console.print(Text(text, style=style or ""), soft_wrap=True)
+
+    def table(self, *columns: str, title: str | None = None) -> Table:
+        """Return an empty table with translated column heads."""
+        table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+        for column in columns:
+            right = column in ("count", "score", "rank", "triples")
+            table.add_column(self.word(column), justify="right" if right else "left", no_wrap=right)
+        return table
+
+    def json(self, data: Any) -> None:
+        """Write plain data as JSON."""
+        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+    def error(self, finding: Finding) -> None:
+        """Write what stopped the command."""
+        self.messages.print(Text(f"{self.word('error')}: {finding.render(self.language)}", style="red"))
+
+    def finding(self, finding: Finding) -> None:
+        """Write something that is wrong but stops nothing."""
+        self.messages.print(Text(finding.render(self.language)))
+
+    @contextmanager
+    def progress(self) -> Iterator[Callable[[str], None]]:
+        """Show the stage of long work on a terminal; elsewhere write nothing."""
+        if not self.messages.is_terminal:
+            yield lambda stage: None
+            return
+        with self.messages.status(self.word("reading")) as status:
+
+            def show(stage: str) -> None:
+                head, colon, rest = stage.partition(":")
+                status.update(Text(self.word(head) + colon + rest))
+
+            yield show
+
+
+def default_language() -> str:
+    """Return zh where the environment's locale is Chinese, else en."""
+    locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "zh" if locale.lower().startswith("zh") else "en"
+
+
+def read_argument(path: str) -> str:
+    """Return the text of a file, or of standard input for ``-``."""
+    if path == "-":
+        return sys.stdin.read()
+    with open(path, encoding="utf-8") as stream:
+        return stream.read()

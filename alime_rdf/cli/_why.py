@@ -1,0 +1,40 @@
+import sys
+from pathlib import Path
+
+import click
+from pyoxigraph import RdfFormat, serialize
+
+from alime_rdf.cli._output import Output
+from alime_rdf.cli._params import release_argument
+from alime_rdf.errors import Finding
+from alime_rdf.reason import proof_to_json, proof_to_text, proof_to_triples
+from alime_rdf.release import Release, resolve_term
+
+
+@click.command("why")
+@release_argument
+@click.argument("subject")
+@click.argument("predicate")
+@click.argument("object")
+@click.option("--format", "format_", type=click.Choice(["text", "json", "turtle"]), default="text", show_default=True)
+@click.pass_context
+def why_command(ctx: click.Context, release: Path, subject: str, predicate: str, object: str, format_: str) -> None:
+    """Prove the triple SUBJECT PREDICATE OBJECT from RELEASE, down to sentences and their offsets.
+
+    Each is an IRI, a prefixed name (item:B001, alime:hasFeature) or a label (保湿, hasFeature, 有特点).
+    """
+    output: Output = ctx.obj
+    opened = Release(release, language=output.language)
+    fact = (resolve_term(opened, subject), resolve_term(opened, predicate), resolve_term(opened, object))
+    proof = opened.explainer.why(fact)
+    if proof is None:
+        triple = " ".join(opened.labels.compact(term) for term in fact)
+        output.error(Finding("ALM-Q003", {"triple": triple}))
+        ctx.exit(1)
+    elif format_ == "json":
+        output.json(proof_to_json(proof, name=opened.labels))
+    elif format_ == "turtle":
+        triples = proof_to_triples(proof, iris=opened.iris)
+        sys.stdout.buffer.write(serialize(triples, format=RdfFormat.TURTLE, prefixes=opened.prefixes) or b"")
+    else:
+        output.print(proof_to_text(proof, name=opened.labels, language=output.language))

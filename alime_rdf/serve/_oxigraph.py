@@ -1,0 +1,92 @@
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from alime_rdf.errors import FailedError
+from alime_rdf.release import Release
+
+_START_SECONDS = 20
+
+
+class SparqlServer:
+    """A running ``oxigraph serve-read-only`` over a release; leaving the ``with`` block stops it.
+
+    `url` is that of the query endpoint. `port` 0 takes any free port. A query that runs longer than
+    `timeout` seconds is ended by the server.
+
+    Raises FailedError (ALM-U003) where the server doesn't come up.
+    """
+
+    def __init__(self, release: Release, *, host: str = "localhost", port: int = 0, timeout: int = 30) -> None:
+        self.host = host
+        self.port = _usable_port(host, port)
+        self.url = f"http://{host}:{self.port}/query"
+        command = [_executable(), "serve-read-only", "--location", str(release.path / "store")]
+        command += ["--bind", f"{host}:{self.port}", "--timeout-s", str(timeout), "--union-default-graph"]
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        self._await_start()
+
+    def _await_start(self) -> None:
+        deadline = time.monotonic() + _START_SECONDS
+        while time.monotonic() < deadline:
+            if self._process.poll() is not None:
+                said = self._process.stderr.read().decode(errors="replace") if self._process.stderr else ""
+                raise _not_started(self.port, said.strip() or "the server ended at once")
+            try:
+                with urlopen(f"http://{self.host}:{self.port}/", timeout=1):
+                    return
+            except (URLError, OSError):
+                time.sleep(0.05)
+        self.stop()
+        raise _not_started(self.port, f"no answer within {_START_SECONDS} s")
+
+    def wait(self) -> int:
+        """Wait until the server ends and return its exit status."""
+        return self._process.wait()
+
+    def stop(self) -> None:
+        """End the server."""
+        self._process.terminate()
+        try:
+            self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if self._process.stderr:
+            self._process.stderr.close()
+
+    def __enter__(self) -> "SparqlServer":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def _executable() -> str:
+    beside = Path(sys.executable).with_name("oxigraph")
+    found = str(beside) if beside.is_file() else shutil.which("oxigraph")
+    if found is None:
+        raise _not_started(0, "the program 'oxigraph' is not installed (pip install oxigraph)")
+    return found
+
+
+def _usable_port(host: str, port: int) -> int:
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+            return int(probe.getsockname()[1])
+    except OSError as error:
+        raise _not_started(port, str(error)) from error
+
+
+def _not_started(port: int, detail: str) -> FailedError:
+    return FailedError("ALM-U003", {"port": str(port), "detail": detail})
