@@ -3,13 +3,13 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from alime_rdf.domain._guess import ColumnGuess
+from alime_rdf.domain._guess import ColumnGuess, Role
 
 _ITEMS = "id,name,category,barcode,price,成分\nA001,保湿洁面乳,护肤/洁面,,59,玻尿酸\n"
 _PAGE = "添加玻尿酸，洗后依旧保湿。\n改善皮肤干，带来持久保湿。\n"
 _LEXICON = {
-    "problems.txt": "# 一行一个用户问题<TAB>同义词，用竖线隔开 / a problem a line<TAB>synonyms separated by |\n皮肤干\t皮肤干燥\n",
-    "pois.txt": "# 一行一个关注点<TAB>同义词 / a point of interest a line<TAB>synonyms\n保湿\t补水\n",
+    "problems.txt": "# 用户问题<TAB>同义词，用竖线隔开 / problem<TAB>synonyms, separated by |\n皮肤干\t皮肤干燥\n",
+    "pois.txt": "# 关注点<TAB>同义词 / point of interest<TAB>synonyms\n保湿\t补水\n",
     "values.txt": "# 属性<TAB>属性值<TAB>同义词 / property<TAB>value<TAB>synonyms\n成分\t玻尿酸\t透明质酸\n",
 }
 _DECISIONS = "verdict,kind,claim,by,date,note\n"
@@ -50,7 +50,7 @@ def scaffold(folder: Path, *, items: Path | None, guesses: Sequence[ColumnGuess]
     return sorted(folder / relative for relative in written)
 
 
-_ROLES = ("id", "name", "category", "barcode", "price", "property")
+_ROLES: tuple[Role, ...] = ("id", "name", "category", "barcode", "price", "property")
 
 
 def _domain_toml(name: str, items: str, guesses: Sequence[ColumnGuess], *, pages: bool) -> str:

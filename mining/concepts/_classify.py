@@ -7,7 +7,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
 from mining.concepts._features import features
-from mining.concepts._weak import ConceptKind, is_fragment, is_talk
+from mining.concepts._weak import ConceptKind, is_fragment, is_talk, stands_free
 from mining.phrases import Phrase
 
 _KINDS: tuple[ConceptKind, ...] = ("problem", "poi", "other")
@@ -31,7 +31,7 @@ def classify(phrases: Sequence[Phrase], labels: dict[str, ConceptKind], *, seed:
     fewer than two labelled phrases of problems or points of interest there is nothing to learn from, and the list
     is empty.
     """
-    candidates = [p for p in phrases if not is_talk(p.text) and not is_fragment(p)]
+    candidates = [p for p in phrases if not is_talk(p.text) and not is_fragment(p) and stands_free(p)]
     known = [p for p in candidates if p.text in labels]
     targets = [labels[p.text] for p in known]
     if min(targets.count("problem"), targets.count("poi")) < 2:

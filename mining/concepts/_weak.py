@@ -28,6 +28,8 @@ _POINTS_ON = frozenset(
 _POINTS_BACK = frozenset("问题 困扰 烦恼 现象 状况 情况 人群 效果 功效 作用 功能 能力 产品 时 怎么办 看看".split())
 #: From which share of cued occurrences on a phrase is labelled.
 _CUED = 0.25
+#: From which share of occurrences at the end of a clause on a phrase stands free.
+_FREE = 0.2
 
 
 def plain(text: str) -> str:
@@ -39,16 +41,26 @@ def plain(text: str) -> str:
 _NAMELESS = ("c", "d", "e", "f", "m", "o", "p", "q", "r", "s", "t", "u", "y", "z")
 
 
+#: Word classes that no name of several words begins with: conjunctions, numbers, prepositions, pronouns, particles.
+_LEADING = ("c", "m", "p", "q", "r", "u")
+
+
 @cache
 def is_talk(text: str) -> bool:
     """Tell whether a phrase holds a function word or is a lone adverb, number or time, and so names nothing."""
     tags = [tag for _, tag in rjieba.tag(text)]
-    return bool(_TALK.search(text)) or (len(tags) == 1 and tags[0].startswith(_NAMELESS)) or len(set(text)) == 1
+    nameless = tags[0].startswith(_NAMELESS) if len(tags) == 1 else tags[0].startswith(_LEADING)
+    return bool(_TALK.search(text)) or nameless or len(set(text)) == 1
 
 
 def is_fragment(phrase: Phrase) -> bool:
-    """Tell whether a phrase of several words begins or ends with a word that only points: 改善皮肤干, 保湿效果."""
-    return len(phrase.words) > 1 and (phrase.words[0] in _POINTS_ON or phrase.words[-1] in _POINTS_BACK)
+    """Tell whether a phrase is, begins or ends with a word that only points at something: 改善皮肤干, 保湿效果."""
+    return phrase.words[0] in _POINTS_ON or phrase.words[-1] in _POINTS_BACK
+
+
+def stands_free(phrase: Phrase) -> bool:
+    """Tell whether a phrase can end a clause; a verb that always takes an object (促进, 提升) can't."""
+    return phrase.after[""] >= _FREE * phrase.count
 
 
 def weak_labels(phrases: Iterable[Phrase], lexicon: Lexicon, catalogue: Catalogue) -> dict[str, ConceptKind]:
@@ -64,7 +76,7 @@ def weak_labels(phrases: Iterable[Phrase], lexicon: Lexicon, catalogue: Catalogu
             labels[phrase.text] = "other"
         elif problem >= _CUED and problem * phrase.count >= 2 and poi < _CUED / 2:
             labels[phrase.text] = "problem"
-        elif poi >= _CUED and poi * phrase.count >= 2 and problem < _CUED / 2:
+        elif poi >= _CUED and poi * phrase.count >= 2 and problem < _CUED / 2 and stands_free(phrase):
             labels[phrase.text] = "poi"
     for entry in lexicon.problems:
         labels.update({plain(word): "problem" for word in (entry.label, *entry.synonyms)})
