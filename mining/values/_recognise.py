@@ -1,5 +1,6 @@
 import re
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 
 from alime_rdf.records import Catalogue
 from alime_rdf.text import Match, normalise
@@ -9,14 +10,33 @@ _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([a-zμ%\u4e00-\u9fff]{1,4})")
 _LABEL = re.compile(r"(\d+(?:\.\d+)?)\s*([A-Za-zμ%\u4e00-\u9fff]{1,4})")
 
 
+@dataclass(frozen=True)
+class _Schema:
+    """What a category allows: `free` properties take any value, `listed` holds (property, normalised value)."""
+
+    free: frozenset[str]
+    listed: frozenset[tuple[str, str]]
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, category: str) -> "_Schema":
+        lineage = set(catalogue.lineage(category))
+        rows = [row for row in catalogue.schema if row.category in lineage]
+        free = frozenset(row.property for row in rows if not row.enumerable)
+        listed = frozenset((row.property, normalise(v)) for row in rows if row.enumerable for v in row.values)
+        return cls(free, listed)
+
+    def allows(self, property_: str, value: str) -> bool:
+        return property_ in self.free or (property_, normalise(value)) in self.listed
+
+
 class ValueRecogniser:
     """Finds property values by the dictionary of the catalogue, its schema and lexicon, and amounts by their unit.
 
-    A found key is ``(property, value label)``. A value is only found for properties that the category has.
+    A found key is ``(property, value label)``. Only values are found that the category's schema
+    allows.
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
-        properties: dict[str, set[str]] = defaultdict(set)
         labels: dict[tuple[str, str], str] = {}
         words: list[tuple[str, tuple[str, ...]]] = []
 
@@ -24,7 +44,6 @@ class ValueRecogniser:
             words.append((surface, (property_, labels.setdefault((property_, normalise(value)), value))))
 
         for row in catalogue.schema:
-            properties[row.category].add(row.property)
             for value in row.values:
                 add(row.property, value, value)
         synonyms = [(v.property, v.label, v.alt_labels) for v in catalogue.values if v.property is not None]
@@ -37,21 +56,19 @@ class ValueRecogniser:
                     add(property_, value, value)
         self._dictionary = Dictionary((s, key) for s, key in words if len(normalise(s)) > 1)
         self._units = _amount_units(catalogue)
-        self._properties = {
-            c.key: set().union(*(properties[above] for above in catalogue.lineage(c.key)))
-            for c in catalogue.categories
-        }
+        self._schemas = {c.key: _Schema.of(catalogue, c.key) for c in catalogue.categories}
 
     def find(self, read: Read, categories: tuple[str, ...]) -> list[Found]:
         """Return the values in a sentence about something in `categories`; none where no category is known."""
-        allowed = set().union(*(self._properties.get(category, set()) for category in categories))
-        found = [f for f in self._dictionary.find(read.shadow) if f.key[0] in allowed]
-        return [*found, *self._amounts(read, allowed)]
+        schemas = [self._schemas[category] for category in categories if category in self._schemas]
+        found = [f for f in self._dictionary.find(read.shadow) if any(s.allows(*f.key) for s in schemas)]
+        free = set().union(*(schema.free for schema in schemas))
+        return [*found, *self._amounts(read, free)]
 
-    def _amounts(self, read: Read, allowed: set[str]) -> list[Found]:
+    def _amounts(self, read: Read, free: set[str]) -> list[Found]:
         found: list[Found] = []
         for match in _AMOUNT.finditer(read.shadow.text):
-            for property_ in sorted(allowed & self._units.keys()):
+            for property_ in sorted(free & self._units.keys()):
                 for unit in self._units[property_]:
                     if re.match(rf"{re.escape(unit)}(?![a-z])", match[2]):
                         found.append(Match((property_, match[1] + unit), match.start(), match.start(2) + len(unit)))
