@@ -1,47 +1,11 @@
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Sequence
 
 from alime_rdf.domain import MiningSettings
-from alime_rdf.records import (
-    Candidate,
-    Catalogue,
-    CauseClaim,
-    CPVClaim,
-    Document,
-    Evidence,
-    ExtractorId,
-    HasPOIClaim,
-    IPVClaim,
-    NeedClaim,
-    POIClaim,
-    ProblemClaim,
-)
-from alime_rdf.text import normalise
-from mining._mentions import Dictionary, Found, Read, evidence
-from mining.concepts import classify, weak_labels
+from alime_rdf.records import Candidate, Catalogue, Document
+from mining._links import LinkReader
+from mining._mentions import Read
+from mining.concepts import find_concepts
 from mining.corpus import Lexicon, split_sentences
-from mining.phrases import PhraseMiner, Segmenter
-from mining.relations import Link, ValueMention, cause_candidates, need_candidates
-from mining.values import ValueRecogniser, about_another_item, polarity
-
-#: Stands in every candidate; goes up whenever the same texts could give other candidates.
-VERSION = "1"
-LEXICON = ExtractorId("lexicon", VERSION)
-CONCEPTS = ExtractorId("weak-label-concepts", VERSION)
-VALUES = ExtractorId("dictionary-values", VERSION)
-NEEDS = ExtractorId("sentence-needs", VERSION)
-CAUSES = ExtractorId("sentence-causes", VERSION)
-MENTIONS = ExtractorId("concept-mentions", VERSION)
-
-#: Score of a concept that a knowledge engineer listed and the texts mention.
-_LEXICON_SCORE = 0.95
-#: Concepts and their categories are common: this many sentences of the first documents are kept as evidence.
-_KEPT = 20
-
-Progress = Callable[[str], None]
-ConceptKey = tuple[Literal["problem", "poi"], str]
 
 
 def mine(
@@ -50,7 +14,7 @@ def mine(
     lexicon: Lexicon,
     settings: MiningSettings,
     *,
-    progress: Progress = lambda stage: None,
+    progress: Callable[[str], None] = lambda stage: None,
 ) -> list[Candidate]:
     """Propose problems, points of interest, needs, causes, CPVs and item values from texts.
 
@@ -61,188 +25,15 @@ def mine(
     progress("sentences")
     reads = [Read.of(s) for document in documents for s in split_sentences(document)]
     progress("phrases")
-    concepts = _concepts(reads, catalogue, lexicon, settings)
+    concepts = find_concepts([read.shadow.text for read in reads], catalogue, lexicon, settings)
     progress("mentions")
-    miner = _Linker(reads, catalogue, concepts)
+    links = LinkReader(reads, catalogue, concepts)
     progress("links")
     found = [
-        *miner.concepts(),
-        *miner.needs(),
-        *miner.causes(settings.generalise_after),
-        *miner.category_pois(),
-        *miner.item_values(),
+        *links.concepts(),
+        *links.needs(),
+        *links.causes(settings.generalise_after),
+        *links.category_pois(),
+        *links.item_values(),
     ]
     return sorted(found, key=lambda c: (c.claim.kind, str(c.claim), c.extractor))
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """A concept to look for: its surface forms, and who says that it is one, how surely."""
-
-    surfaces: tuple[str, ...]
-    score: float
-    extractor: ExtractorId
-
-
-def _concepts(
-    reads: Sequence[Read], catalogue: Catalogue, lexicon: Lexicon, settings: MiningSettings
-) -> dict[ConceptKey, _Known]:
-    listed = [*lexicon.problems, *lexicon.pois, *lexicon.values]
-    phrases = PhraseMiner(Segmenter(normalise(w) for e in listed for w in (e.label, *e.synonyms)))
-    for text in dict.fromkeys(read.shadow.text for read in reads):
-        phrases.add(text)
-    frequent = phrases.phrases(min_count=settings.min_count)
-    labels = weak_labels(frequent, lexicon, catalogue)
-    concepts: dict[ConceptKey, _Known] = {}
-    for concept in classify(frequent, labels, seed=settings.seed):
-        if concept.kind != "other":
-            score = concept.probability * (0.5 + 0.5 * concept.phrase.score)
-            concepts[concept.kind, concept.phrase.text] = _Known((concept.phrase.text,), score, CONCEPTS)
-    synonyms: set[ConceptKey] = set()
-    for kind, entries in (("problem", lexicon.problems), ("poi", lexicon.pois)):
-        for entry in entries:
-            surfaces = (entry.label, *entry.synonyms)
-            concepts[kind, entry.label] = _Known(surfaces, _LEXICON_SCORE, LEXICON)  # type: ignore[index]
-            synonyms |= {(kind, normalise(s)) for s in entry.synonyms} - {(kind, entry.label)}  # type: ignore[arg-type]
-    return {key: known for key, known in concepts.items() if key not in synonyms}
-
-
-class _Linker:
-    """Finds concepts and values in all sentences once, and reads the links off."""
-
-    def __init__(self, reads: Sequence[Read], catalogue: Catalogue, concepts: dict[ConceptKey, _Known]) -> None:
-        self.catalogue = catalogue
-        self.known = concepts
-        dictionary = Dictionary((surface, key) for key, known in concepts.items() for surface in known.surfaces)
-        values = ValueRecogniser(catalogue)
-        categories = Dictionary((name, (c.key,)) for c in catalogue.categories for name in (c.label, *c.alt_labels))
-        item_categories = {item.id: item.categories for item in catalogue.items}
-        self.rows: list[tuple[Read, list[Found], list[ValueMention]]] = []
-        titles: dict[str, tuple[str, ...]] = {}
-        for read in reads:
-            document = read.sentence.document
-            about = item_categories.get(document.item or "", ())
-            if not about and document.kind == "article":
-                if document.id not in titles:
-                    titles[document.id] = _innermost(_title(document), categories, catalogue)
-                about = _innermost(read, categories, catalogue) or titles[document.id]
-            found = _outermost(dictionary.find(read.shadow))
-            self.rows.append((read, found, [ValueMention(f, about) for f in values.find(read, about)]))
-
-    def of_kind(self, kind: str) -> Iterable[tuple[Read, list[Found], list[ValueMention]]]:
-        for read, found, values in self.rows:
-            yield read, [f for f in found if f.key[0] == kind], values
-
-    def concepts(self) -> Iterable[Candidate]:
-        sentences: dict[tuple[str, ...], list[Evidence]] = defaultdict(list)
-        for read, found, _ in self.rows:
-            for f in found:
-                sentences[f.key].append(evidence(read, f))
-        for key, known in self.known.items():
-            claim = ProblemClaim(key[1]) if key[0] == "problem" else POIClaim(key[1])
-            yield Candidate(
-                claim=claim,
-                score=known.score,
-                extractor=known.extractor,
-                evidence=tuple(sentences[key][:_KEPT]),
-                alt_labels=tuple(sorted(set(known.surfaces) - {key[1]})),
-            )
-
-    def needs(self) -> Iterable[Candidate]:
-        rows = (
-            (read, [f for f in found if f.key[0] == "problem"], [f for f in found if f.key[0] == "poi"])
-            for read, found, _ in self.rows
-        )
-        for link in need_candidates(rows):
-            claim = NeedClaim(link.pair[0][1], link.pair[1][1])
-            yield Candidate(claim=claim, score=link.score, extractor=NEEDS, evidence=link.evidence)
-
-    def causes(self, generalise_after: int) -> Iterable[Candidate]:
-        # Free values (brands, sizes) carry no knowledge of the category: only listed ones can cause something.
-        listed = {row.property for row in self.catalogue.schema if row.enumerable}
-        rows = (
-            (read, [v for v in values if v.found.key[0] in listed], pois)
-            for read, pois, values in self.of_kind("poi")
-            if read.sentence.role != "user"
-        )
-        cpvs: dict[tuple[str, ...], list[Link]] = defaultdict(list)
-        for link in cause_candidates(rows, self.catalogue, generalise_after=generalise_after):
-            category, property_, value = link.pair[0]
-            claim = CauseClaim(category, property_, value, link.pair[1][1])
-            yield Candidate(claim=claim, score=link.score, extractor=CAUSES, evidence=link.evidence)
-            cpvs[link.pair[0]].append(link)
-        for (category, property_, value), links in cpvs.items():
-            quoted = {e for link in links for e in link.evidence}
-            yield Candidate(
-                claim=CPVClaim(category, property_, value),
-                score=max(link.score for link in links),
-                extractor=CAUSES,
-                evidence=tuple(sorted(quoted)),
-            )
-
-    def category_pois(self) -> Iterable[Candidate]:
-        sentences: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
-        items = {item.id: item.categories for item in self.catalogue.items}
-        for read, pois, _ in self.of_kind("poi"):
-            document = read.sentence.document
-            if document.kind in ("detail-page", "article") and document.item in items:
-                for poi in pois:
-                    if polarity(read, poi) == "positive":
-                        for category in items[document.item]:
-                            sentences[category, poi.key[1]].append(evidence(read, poi))
-        for (category, poi_label), quoted in sentences.items():
-            documents = len({e.document for e in quoted})
-            score = 1 - 0.6**documents
-            claim = HasPOIClaim(category, poi_label)
-            yield Candidate(claim=claim, score=score, extractor=MENTIONS, evidence=tuple(quoted[:_KEPT]))
-
-    def item_values(self) -> Iterable[Candidate]:
-        catalogued = {(i.id, p, normalise(v)) for i in self.catalogue.items for p, v in i.values}
-        stated: dict[tuple[str, str, str], list[Evidence]] = defaultdict(list)
-        denied: set[tuple[str, str, str]] = set()
-        for read, concepts, values in self.rows:
-            document = read.sentence.document
-            if document.item is None or document.kind == "review" or read.sentence.role == "user":
-                continue
-            for mention in values:
-                property_, value = mention.found.key
-                key = (document.item, property_, value)
-                if (document.item, property_, normalise(value)) in catalogued:
-                    continue
-                if about_another_item(read, mention.found) or _is_concept_here(read, mention.found, concepts):
-                    continue
-                match polarity(read, mention.found):
-                    case "positive":
-                        stated[key].append(evidence(read, mention.found))
-                    case "negative":
-                        denied.add(key)
-        for key, quoted in stated.items():
-            # A text that both states and denies a value is not to be trusted on it.
-            score = 0.3 if key in denied else 1 - 0.3 ** len({e.sentence for e in quoted})
-            yield Candidate(claim=IPVClaim(*key), score=score, extractor=VALUES, evidence=tuple(quoted))
-
-
-def _is_concept_here(read: Read, value: Found, concepts: list[Found]) -> bool:
-    """Tell whether a word that is value and concept at once (保湿) is used as a concept: 保湿型 would be a value."""
-    spans = {(f.start, f.end) for f in concepts}
-    behind = read.shadow.text[value.end :]
-    return (value.start, value.end) in spans and not behind.startswith(("型", "类", "款", "系列"))
-
-
-def _outermost(found: list[Found]) -> list[Found]:
-    return [f for f in found if not any(f.within(other) for other in found)]
-
-
-def _title(document: Document) -> Read:
-    titled = Document(id=document.id, kind=document.kind, text=document.title or " ")
-    sentence = next(iter(split_sentences(titled)), None)
-    if sentence is None:
-        sentence = next(iter(split_sentences(document)))
-    return Read.of(sentence)
-
-
-def _innermost(read: Read, categories: Dictionary, catalogue: Catalogue) -> tuple[str, ...]:
-    """Return the categories named in a sentence, without those above another that is named too."""
-    named = {f.key[0] for f in categories.find(read.shadow)}
-    above = {up for key in named for up in catalogue.lineage(key)[1:]}
-    return tuple(sorted(named - above))

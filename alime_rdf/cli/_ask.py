@@ -11,6 +11,8 @@ from alime_rdf.reason import Quote
 from alime_rdf.release import Release, resolve_term
 from alime_rdf.vocabulary import POI
 
+#: How many reasons an item is shown with; --json has all.
+_SHOWN = 3
 _SCORE = {
     "zh": "分数 = 各需求的权重 × 带来它的最强链接的置信度之和；同分者满足需求多的在前，再按 IRI 排",
     "en": "score: over the needs, the sum of weight times confidence of the strongest link that causes it; "
@@ -69,15 +71,14 @@ def _print(output: Output, release: Release, answer: Answer) -> None:
     output.print(f"{word('category')}: {'、'.join(name(c) for c in answer.categories) or word('any')}")
     if not answer.items:
         return
-    output.print(
-        f"{word('items')}: {len(answer.items)}{word('of') if output.language == 'zh' else ' of '}{answer.found}"
-    )
+    output.print(f"{word('items')}: {len(answer.items)} / {answer.found}")
     for rank, item in enumerate(answer.items, start=1):
-        output.print(
-            f"{rank:>3}. {name(item.item)}  {release.labels.compact(item.item)}  {item.score:.3f}", style="bold"
-        )
-        for reason in item.reasons:
+        head = f"{rank:>3}. {name(item.item)}  {name.compact(item.item)}  {item.score:.3f}"
+        output.print(head, style="bold")
+        for reason in item.reasons[:_SHOWN]:
             output.print(f"     {_sentence(output, release, reason)}{_quote(output, release, reason.quotes)}")
+        if len(item.reasons) > _SHOWN:
+            output.print(f"     … +{len(item.reasons) - _SHOWN}")
     output.print(f"({_SCORE[output.language]})", style="dim")
 
 

@@ -8,7 +8,7 @@ from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import release_argument
 from alime_rdf.errors import Finding
 from alime_rdf.reason import proof_to_json, proof_to_text, proof_to_triples
-from alime_rdf.release import Release, resolve_term
+from alime_rdf.release import Release, resolve_triple
 
 
 @click.command("why")
@@ -25,7 +25,7 @@ def why_command(ctx: click.Context, release: Path, subject: str, predicate: str,
     """
     output: Output = ctx.obj
     opened = Release(release, language=output.language)
-    fact = (resolve_term(opened, subject), resolve_term(opened, predicate), resolve_term(opened, object))
+    fact = resolve_triple(opened, (subject, predicate, object))
     proof = opened.explainer.why(fact)
     if proof is None:
         triple = " ".join(opened.labels.compact(term) for term in fact)

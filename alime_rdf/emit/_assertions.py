@@ -171,10 +171,13 @@ def _provenance(
         yield quad(iri, DERIVED_FROM, node)
         yield from _evidence(evidence, node, iris)
     if not any(c.evidence for c in accepted.candidates) and isinstance(accepted.by, HumanDecision):
+        document = iris.document(accepted.by.source)
+        yield quad(document, RDF_TYPE, DOCUMENT)
+        yield quad(document, DOCUMENT_KIND, Literal("decisions"))
         record = iris.record(accepted.by.source, accepted.by.line)
         yield quad(iri, DERIVED_FROM, record)
         yield quad(record, RDF_TYPE, RECORD)
-        yield quad(record, IN_DOCUMENT, iris.document(accepted.by.source))
+        yield quad(record, IN_DOCUMENT, document)
         yield quad(record, LINE, Literal(str(accepted.by.line), datatype=NamedNode(_XSD + "positiveInteger")))
     yield from _decision(accepted, iri, iris)
 

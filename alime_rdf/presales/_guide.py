@@ -3,12 +3,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Quad
 
 from alime_rdf.presales._linker import Linked, Linker
 from alime_rdf.reason import Leaf, Quote
 from alime_rdf.release import Release
-from alime_rdf.vocabulary import ALIME, CAUSES, KNOWLEDGE_GRAPH, NEEDS
+from alime_rdf.vocabulary import ABOUT_ITEM, ALIME, CAUSES, KNOWLEDGE_GRAPH, NEEDS, PROVENANCE_GRAPH
 
 _PREFIX = f"PREFIX alime: <{ALIME}>\n"
 
@@ -160,10 +160,14 @@ def _ranked(item: NamedNode, reasons: list[Reason]) -> RankedItem:
 
 
 def _quoted(release: Release, ranked: RankedItem) -> RankedItem:
-    """Give the reasons of an item their evidence sentences."""
-    leaves = [(reason, _leaf(release, reason.cpv, CAUSES, reason.need.poi)) for reason in ranked.reasons]
-    quoted = (replace(reason, quotes=leaf.quotes if leaf else ()) for reason, leaf in leaves)
-    return replace(ranked, reasons=tuple(quoted))
+    """Give the reasons of an item their evidence sentences, those from texts about the item first."""
+    reasons = []
+    for reason in ranked.reasons:
+        leaf = _leaf(release, reason.cpv, CAUSES, reason.need.poi)
+        quotes = leaf.quotes if leaf is not None else ()
+        own = [q for q in quotes if Quad(q.document, ABOUT_ITEM, ranked.item, PROVENANCE_GRAPH) in release.store]
+        reasons.append(replace(reason, quotes=(*own, *(q for q in quotes if q not in own))))
+    return replace(ranked, reasons=tuple(reasons))
 
 
 def _confidence(release: Release, needs: tuple[Need, ...]) -> dict[tuple[NamedNode, NamedNode], float]:

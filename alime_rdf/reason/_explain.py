@@ -37,7 +37,8 @@ class Explainer:
     def why(self, fact: Fact) -> Proof | None:
         """Return a proof of `fact` down to evidence or imports, or None where the graph doesn't have it.
 
-        Of several proofs it is one of least depth; ties go to the rule and premises that sort first.
+        Of several proofs it is the one of least depth, then of fewest steps; ties go to the rule and premises that
+        sort first.
         """
         return self._prove(fact, frozenset())
 
@@ -47,16 +48,14 @@ class Explainer:
                 return self._sources.leaf(fact, imported=graph == CATALOGUE_GRAPH)
         if fact in open_ or Quad(*fact, INFERRED_GRAPH) not in self._store:
             return None
-        best: tuple[int, Inferred] | None = None
+        best: tuple[tuple[int, int], Inferred] | None = None
         for rule, bindings, premises in self._steps(fact):
             proofs = self._prove_all(premises, open_ | {fact})
             if proofs is None:
                 continue
             proof = Inferred(fact, rule, bindings, proofs)
-            if best is None or depth(proof) < best[0]:
-                best = depth(proof), proof
-            if best[0] == 1:
-                break
+            if best is None or _extent(proof) < best[0]:
+                best = _extent(proof), proof
         return best[1] if best else None
 
     def _prove_all(self, premises: tuple[Fact, ...], open_: frozenset[Fact]) -> tuple[Proof, ...] | None:
@@ -121,9 +120,12 @@ class Explainer:
         return sorted(found, key=str)
 
 
-def depth(proof: Proof) -> int:
-    """Return how many rules stand above one another in the proof."""
-    return 1 + max((depth(p) for p in proof.premises), default=0) if isinstance(proof, Inferred) else 0
+def _extent(proof: Proof) -> tuple[int, int]:
+    """Return how many rules stand above one another in the proof, and how many triples it has."""
+    if not isinstance(proof, Inferred):
+        return 0, 1
+    below = [_extent(premise) for premise in proof.premises]
+    return 1 + max((d for d, _ in below), default=0), 1 + sum(size for _, size in below)
 
 
 def _bind(term: Term, bindings: Bindings) -> Term:

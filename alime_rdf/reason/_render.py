@@ -36,6 +36,7 @@ _WORDS = {
         "extracted": "抽取",
         "more": "另有 {count} 句",
         "line": "第 {line} 行",
+        "above": "来源同上",
     },
     "en": {
         "rule": "rule",
@@ -45,6 +46,7 @@ _WORDS = {
         "extracted": "extracted by",
         "more": "{count} more",
         "line": "line {line}",
+        "above": "sources as above",
     },
 }
 
@@ -53,6 +55,8 @@ def proof_to_text(proof: Proof, *, name: Namer, language: str = "zh", quotes: in
     """Draw the proof as a tree of lines, at most `quotes` sentences a leaf; `name` gives a node's label."""
     words = _WORDS["zh" if language == "zh" else "en"]
 
+    shown: set[object] = set()
+
     def node(proof: Proof) -> tuple[str, list[Any]]:
         head = _sentence(proof.fact, name)
         if isinstance(proof, Inferred):
@@ -60,6 +64,10 @@ def proof_to_text(proof: Proof, *, name: Namer, language: str = "zh", quotes: in
                 {k: name(v) for k, v in proof.bindings.items()}
             )
             return f"{head}    [{words['rule']} {proof.rule.id}] {filled}", [node(p) for p in proof.premises]
+        sources = (proof.assertion, proof.rows)
+        if sources in shown:
+            return f"{head}    [{words['above']}]", []
+        shown.add(sources)
         return head, list(_leaf_lines(proof, words, name, quotes))
 
     return "\n".join(_draw(node(proof)))

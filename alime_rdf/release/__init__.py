@@ -6,7 +6,7 @@ from alime_rdf.release._query import QUERY_FORMATS, QueryAnswer, run_query, seri
 from alime_rdf.release._release import Release
 from alime_rdf.release._serialise import EXPORT_FORMATS, export_release
 from alime_rdf.release._stats import statistics
-from alime_rdf.release._terms import resolve_term
+from alime_rdf.release._terms import resolve_term, resolve_triple
 
 __all__ = [
     "EXPORT_FORMATS",
@@ -18,6 +18,7 @@ __all__ = [
     "build_release",
     "export_release",
     "resolve_term",
+    "resolve_triple",
     "run_query",
     "serialise_answer",
     "statistics",

@@ -162,10 +162,14 @@ class _Build:
     def run(self, candidates: Iterable[Candidate]) -> BuildReport:
         self.progress("decisions")
         accepted, rejected = self.decide(candidates)
-        base, assertions = self.emit(accepted)
+        assertions = self.emit(accepted)
+        # Users point at problems, which are known only when the gate has decided on them.
+        base = self.imported(replace(self.catalogue, users=()), accepted)
         admission = admit(base, assertions, load_shapes([shapes_dir()]), progress=self.progress)
         self.findings += admission.findings
-        store, derivation = self.derive(base, admission)
+        admitted = [a.accepted for a in admission.admitted]
+        catalogue = _with_known_problems(self.catalogue, admitted, self.findings)
+        store, derivation = self.derive(self.imported(catalogue, admitted), admission)
         self.progress("exports")
         stats = statistics(store)
         report = BuildReport(
@@ -188,22 +192,22 @@ class _Build:
         decided = decide(renamed, policy=domain.policy, decisions=decisions, fit=fit, findings=self.findings)
         return decided.accepted, decided.rejected
 
-    def emit(self, accepted: list[Accepted]) -> tuple[set[Quad], list[EmittedAssertion]]:
-        catalogue = _with_known_problems(self.catalogue, accepted, self.findings)
-        base = emit_catalogue(catalogue, self.iris, language=self.domain.language)
-        known = {
-            q.subject for q in base if q.predicate == _TYPE and q.object == VALUE and isinstance(q.subject, NamedNode)
-        }
-        labels = {c.key: c.label for c in catalogue.categories}
-        assertions = [
+    def emit(self, accepted: list[Accepted]) -> list[EmittedAssertion]:
+        labels = {c.key: c.label for c in self.catalogue.categories}
+        known = _catalogue_values(emit_catalogue(self.catalogue, self.iris, language=self.domain.language))
+        return [
             emit_assertion(a, self.iris, category_labels=labels, known_values=known, language=self.domain.language)
             for a in accepted
         ]
+
+    def imported(self, catalogue: Catalogue, accepted: list[Accepted]) -> set[Quad]:
+        """Return the catalogue in RDF, with the documents that accepted claims quote."""
+        base = emit_catalogue(catalogue, self.iris, language=self.domain.language)
         quoted = {e.document for a in accepted for c in a.candidates for e in c.evidence}
         for document in self.documents:
             if document.id in quoted:
                 base.update(document_quads(document, self.iris))
-        return base, assertions
+        return base
 
     def derive(self, base: set[Quad], admission: Admission) -> tuple[Store, Derivation]:
         self.progress("store")
@@ -276,6 +280,11 @@ class _Build:
                 for p in files
             },
         }
+
+
+def _catalogue_values(quads: set[Quad]) -> set[NamedNode]:
+    values = (q.subject for q in quads if q.predicate == _TYPE and q.object == VALUE)
+    return {value for value in values if isinstance(value, NamedNode)}
 
 
 def _with_known_problems(catalogue: Catalogue, accepted: list[Accepted], findings: list[Finding]) -> Catalogue:

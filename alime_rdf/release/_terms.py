@@ -1,12 +1,13 @@
 import re
+from itertools import product
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Quad
 
 from alime_rdf.emit import LabelError, local_name
 from alime_rdf.errors import TermError
 from alime_rdf.release._release import Release
 from alime_rdf.text import Shadow
-from alime_rdf.vocabulary import ALIME, PREFIXES
+from alime_rdf.vocabulary import ALIME, DATA_GRAPHS, PREFIXES
 
 _LABELS = [NamedNode(PREFIXES["skos"] + name) for name in ("prefLabel", "altLabel")]
 
@@ -14,25 +15,51 @@ _LABELS = [NamedNode(PREFIXES["skos"] + name) for name in ("prefLabel", "altLabe
 def resolve_term(release: Release, name: str) -> NamedNode:
     """Return what `name` stands for: an IRI, a prefixed name, a term of the ontology, or a label of any spelling.
 
-    A label that several things have goes to the one whose main label it is, if there is just one.
+    Something's main label counts before another's alternative one.
 
     Raises TermError where it stands for nothing, or for several things.
     """
+    found = _candidates(release, name)
+    if len(found) > 1:
+        raise _ambiguous(release, name, found)
+    return found[0]
+
+
+def resolve_triple(release: Release, names: tuple[str, str, str]) -> tuple[NamedNode, NamedNode, NamedNode]:
+    """Return the triple that three names stand for; of several readings the one that the graph has.
+
+    Raises TermError where a name stands for nothing, or where the graph has no reading, or several.
+    """
+    candidates = [_candidates(release, name) for name in names]
+    readings = list(product(*candidates))
+    held = [(s, p, o) for s, p, o in readings if any(Quad(s, p, o, g) in release.store for g in DATA_GRAPHS)]
+    if len(held) == 1:
+        return held[0]
+    if len(readings) == 1:
+        return candidates[0][0], candidates[1][0], candidates[2][0]
+    name, found = next((n, c) for n, c in zip(names, candidates, strict=True) if len(c) > 1)
+    raise _ambiguous(release, name, found)
+
+
+def _ambiguous(release: Release, name: str, found: list[NamedNode]) -> TermError:
+    choices = ", ".join(release.labels.compact(node) for node in found)
+    return TermError("ALM-Q002", {"name": name, "choices": choices})
+
+
+def _candidates(release: Release, name: str) -> list[NamedNode]:
+    """Return everything that `name` may stand for, at least one thing."""
     name = name.strip()
     if name == "a":
-        return NamedNode(PREFIXES["rdf"] + "type")
-    if match := re.fullmatch(r"<?([A-Za-z][A-Za-z0-9+.-]*://[^<>\s]+)>?", name):
-        return NamedNode(match[1])
+        return [NamedNode(PREFIXES["rdf"] + "type")]
+    if match := re.fullmatch(r"<?([A-Za-z][A-Za-z0-9+.-]*://[^<>\s\"{}|^`\\]+)>?", name):
+        return [NamedNode(match[1])]
     prefix, colon, local = name.partition(":")
     if colon and prefix in release.prefixes:
-        return _existing(release, release.prefixes[prefix], local, name)
+        return [_existing(release, release.prefixes[prefix], local, name)]
     found = _labelled(release, name)
-    if len(found) == 1:
-        return found[0]
     if not found:
         raise TermError("ALM-Q001", {"name": name, "hint": _hint(release, name)})
-    choices = ", ".join(release.labels.compact(node) for node in found)
-    raise TermError("ALM-Q002", {"name": name, "choices": choices})
+    return found
 
 
 def _existing(release: Release, namespace: str, local: str, name: str) -> NamedNode:

@@ -16,6 +16,9 @@ _EFFECT = re.compile(
     r"帮助|有助|能|可|让|使|带来|达到|提供|给|有效|深层|发挥|具有|起到|负责|作用|效果|轻松|温和|做到"
 )
 
+#: A value may cause several things.
+_FOCUS = 0.25
+
 
 @dataclass(frozen=True, slots=True)
 class ValueMention:
@@ -33,7 +36,7 @@ def cause_candidates(
     What is seen in (or below) at least `generalise_after` of a category's direct sub-categories is proposed for
     that category too.
     """
-    counter = LinkCounter()
+    counter = LinkCounter(focus=_FOCUS)
     seen: dict[tuple[tuple[str, str], tuple[str, ...]], dict[str, list[tuple[float, Evidence]]]] = defaultdict(
         lambda: defaultdict(list)
     )

@@ -11,10 +11,13 @@ _REMEDY = re.compile(
 )
 _NEED = re.compile(r"需要|需|最?要|应该|应|离不开|先做好|先|靠|适合|建议|可以|试试|选|推荐|就用|帮助|能|可|专注")
 
+#: A problem has few needs: a partner named far less often than the first is doubtful.
+_FOCUS = 0.5
+
 
 def need_candidates(reads: Iterable[tuple[Read, list[Found], list[Found]]]) -> list[Link]:
     """Score (problem, POI) pairs. Each read comes with the problems and the points of interest found in it."""
-    counter = LinkCounter()
+    counter = LinkCounter(focus=_FOCUS)
     for read, problems, pois in reads:
         counter.sentence({f.key for f in problems}, {f.key for f in pois})
         if read.is_question and read.sentence.role != "staff":

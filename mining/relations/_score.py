@@ -1,6 +1,6 @@
 import math
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from alime_rdf.records import Evidence
 
@@ -19,12 +19,16 @@ class Link:
 class LinkCounter:
     """Gathers sentences that hold two things, each with a weight from 0 to 1, and scores the pairs.
 
-    The score is a noisy-or over the weights of the sentences, lowered where the pair meets no more often than
-    chance would have it: ``(1 - prod(1 - w)) * n / (n + n_left * n_right / N)``.
+    With ``n`` sentences for a pair, the score is the product of
+
+    - a noisy-or over their weights, ``1 - prod(1 - w)``;
+    - how far the pair meets more often than by chance, ``n / (n + n_left * n_right / N)``;
+    - how near it comes to the most frequent partner of its left side, ``(n / n_most) ** focus``.
     """
 
-    def __init__(self) -> None:
-        self._weights: dict[Pair, dict[Evidence, float]] = defaultdict(dict)
+    def __init__(self, *, focus: float) -> None:
+        self._focus = focus
+        self._weights: dict[Pair, dict[tuple[str, int], tuple[float, Evidence]]] = defaultdict(dict)
         self._left: Counter[tuple[str, ...]] = Counter()
         self._right: Counter[tuple[str, ...]] = Counter()
         self._sentences = 0
@@ -36,19 +40,31 @@ class LinkCounter:
         self._right.update(right)
 
     def pair(self, pair: Pair, weight: float, evidence: Evidence) -> None:
-        """Add a sentence that holds a pair; of several weights for one sentence the highest counts."""
-        found = self._weights[pair]
-        found[evidence] = max(weight, found.get(evidence, 0.0))
+        """Add a sentence that holds a pair; said twice in one sentence, the higher weight counts."""
+        place = evidence.document, evidence.start
+        known = self._weights[pair].get(place)
+        if known is not None:
+            mentions = tuple(sorted({*known[1].mentions, *evidence.mentions}))
+            weight, evidence = max(weight, known[0]), replace(evidence, mentions=mentions)
+        self._weights[pair][place] = weight, evidence
 
     def links(self) -> list[Link]:
         """Return all pairs, sorted. A sentence that several documents repeat counts once."""
-        links = []
-        for pair, found in sorted(self._weights.items(), key=lambda entry: entry[0]):
-            by_text: dict[str, float] = {}
-            for evidence, weight in found.items():
-                by_text[evidence.sentence] = max(weight, by_text.get(evidence.sentence, 0.0))
-            noisy_or = 1 - math.prod(1 - weight for weight in sorted(by_text.values()))
-            chance = self._left[pair[0]] * self._right[pair[1]] / max(self._sentences, 1)
-            score = noisy_or * len(by_text) / (len(by_text) + chance)
-            links.append(Link(pair, score, tuple(sorted(found))))
-        return links
+        texts: dict[Pair, dict[str, float]] = {}
+        for pair, found in self._weights.items():
+            texts[pair] = {}
+            for weight, evidence in found.values():
+                texts[pair][evidence.sentence] = max(weight, texts[pair].get(evidence.sentence, 0.0))
+        most: Counter[tuple[str, ...]] = Counter()
+        for pair, weights in texts.items():
+            most[pair[0]] = max(most[pair[0]], len(weights))
+        return [
+            Link(pair, self._score(pair, texts[pair], most[pair[0]]), tuple(sorted(e for _, e in found.values())))
+            for pair, found in sorted(self._weights.items(), key=lambda entry: entry[0])
+        ]
+
+    def _score(self, pair: Pair, weights: dict[str, float], most: int) -> float:
+        count = len(weights)
+        noisy_or = 1 - math.prod(1 - weight for weight in sorted(weights.values()))
+        chance = self._left[pair[0]] * self._right[pair[1]] / max(self._sentences, 1)
+        return float(noisy_or * count / (count + chance) * (count / most) ** self._focus)
