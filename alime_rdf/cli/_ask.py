@@ -6,10 +6,10 @@ import click
 from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import json_option, release_argument
 from alime_rdf.errors import Finding
-from alime_rdf.presales import Answer, Reason, ask
-from alime_rdf.reason import Quote
+from alime_rdf.presales import Answer, RankedItem, Reason, ask
+from alime_rdf.reason import Quote, proof_to_text
 from alime_rdf.release import Release, resolve_term
-from alime_rdf.vocabulary import POI
+from alime_rdf.vocabulary import HAS_FEATURE, POI
 
 #: How many reasons an item is shown with; --json has all.
 _SHOWN = 3
@@ -25,10 +25,11 @@ _SCORE = {
 @click.argument("question")
 @click.option("--category", help="Only items in this category or below: IRI, prefixed name or label.")
 @click.option("--limit", type=click.IntRange(1), default=5, show_default=True, help="How many items to show.")
+@click.option("--why", is_flag=True, help="Prove the first item's features down to sentences.")
 @json_option
 @click.pass_context
 def ask_command(
-    ctx: click.Context, release: Path, question: str, category: str | None, limit: int, as_json: bool
+    ctx: click.Context, release: Path, question: str, category: str | None, limit: int, why: bool, as_json: bool
 ) -> None:
     """Answer a shopper's QUESTION: problems found, needs inferred, items ranked with reasons."""
     output: Output = ctx.obj
@@ -39,6 +40,8 @@ def ask_command(
         output.json(_to_json(opened, answer))
     else:
         _print(output, opened, answer)
+        if why and answer.items:
+            _print_proofs(output, opened, answer.items[0])
     finding = _nothing(opened, answer)
     if finding is not None:
         if not as_json:
@@ -80,6 +83,14 @@ def _print(output: Output, release: Release, answer: Answer) -> None:
         if len(item.reasons) > _SHOWN:
             output.print(f"     … +{len(item.reasons) - _SHOWN}")
     output.print(f"({_SCORE[output.language]})", style="dim")
+
+
+def _print_proofs(output: Output, release: Release, ranked: RankedItem) -> None:
+    for reason in ranked.reasons[:_SHOWN]:
+        proof = release.explainer.why((ranked.item, HAS_FEATURE, reason.need.poi))
+        if proof is not None:
+            output.print()
+            output.print(proof_to_text(proof, name=release.labels, language=output.language, quotes=1))
 
 
 def _sentence(output: Output, release: Release, reason: Reason) -> str:

@@ -11,10 +11,11 @@ from alime_rdf.text import normalise
 #: The longest label, in code points, that names a thing.
 LABEL_LIMIT = 200
 
-# https://www.w3.org/TR/turtle/#grammar-production-PN_CHARS, with ':' and '.', which PN_LOCAL allows inside.
+# https://www.w3.org/TR/turtle/#grammar-production-PN_CHARS, less what IRIs can't hold (from U+FFF0 on) and what
+# Oxigraph's SPARQL parser doesn't take in a prefixed name (from U+10000 on).
 _PN_CHARS_BASE = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
-    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\uffef"
 )
 _PN_CHARS = rf"{_PN_CHARS_BASE}_0-9\-\u00b7\u0300-\u036f\u203f-\u2040"
 _NOT_LOCAL = re.compile(rf"[^{_PN_CHARS}.]")
