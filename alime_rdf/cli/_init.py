@@ -5,9 +5,10 @@ from pathlib import Path
 import click
 
 from alime_rdf.cli._output import Output
-from alime_rdf.domain import ColumnGuess, guess_columns, scaffold
+from alime_rdf.domain import ColumnGuess, guess_columns, guess_separator, scaffold
 from alime_rdf.errors import BuildError, Finding, UsageError
 
+#: How many rows are looked at.
 _SAMPLE = 500
 
 
@@ -24,25 +25,30 @@ def init_command(output: Output, name: Path, items: Path | None) -> None:
     """Make a new domain in the folder NAME: domain.toml, lexicons and a decisions file."""
     if name.exists() and (not name.is_dir() or any(name.iterdir())):
         raise UsageError("ALM-U001", {"path": str(name)})
-    guesses = _guess(output, items) if items is not None else []
+    sample = _sample(output, items) if items is not None else []
+    guesses = _guess(output, items, sample) if items is not None else []
     try:
-        for path in scaffold(name, items=items, guesses=guesses):
+        for path in scaffold(name, items=items, guesses=guesses, separator=guess_separator(sample)):
             output.print(f"{output.word('created')} {path}")
     except OSError as error:
         raise BuildError("ALM-B003", {"path": str(name), "detail": str(error)}) from error
     output.print(f"{output.word('next')}: alime build {name / 'domain.toml'} --out {name / 'release'}")
 
 
-def _guess(output: Output, items: Path) -> Sequence[ColumnGuess]:
+def _sample(output: Output, items: Path) -> list[dict[str, str]]:
     try:
         from mining.corpus import read_table
     except ImportError as error:
         raise BuildError("ALM-B006", {"detail": str(error), "extra": "text"}) from error
     findings: list[Finding] = []
-    sample = list(islice(read_table(items, findings=findings), _SAMPLE))
+    rows = list(islice(read_table(items, findings=findings), _SAMPLE))
     for finding in findings:
         output.finding(finding)
-    guesses = guess_columns([{k: row.text(k) for k in row.cells} for row in sample])
+    return [{column: row.text(column) for column in row.cells} for row in rows]
+
+
+def _guess(output: Output, items: Path, sample: list[dict[str, str]]) -> Sequence[ColumnGuess]:
+    guesses = guess_columns(sample)
     missing = [role for role in ("id", "name") if role not in {g.role for g in guesses}]
     if missing:
         raise UsageError("ALM-U002", {"path": str(items), "detail": f"none looks like {', '.join(missing)}"})

@@ -1,6 +1,6 @@
 """The domain file: which catalogue, texts, lexicons, policy and decisions a build reads."""
 
-from alime_rdf.domain._guess import ColumnGuess, guess_columns
+from alime_rdf.domain._guess import ColumnGuess, guess_columns, guess_separator
 from alime_rdf.domain._load import load_domain
 from alime_rdf.domain._scaffold import scaffold
 from alime_rdf.domain._settings import (
@@ -21,6 +21,7 @@ __all__ = [
     "MiningSettings",
     "TextSource",
     "guess_columns",
+    "guess_separator",
     "load_domain",
     "scaffold",
 ]

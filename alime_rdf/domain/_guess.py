@@ -14,6 +14,7 @@ _NAMES: dict[Role, str] = {
     "text": r"(?:description|detail|text|描述|简介|簡介|详情|詳情|中文简介|中文簡介|介绍|介紹|卖点|賣點)",
 }
 _BARCODE = re.compile(r"\d{8,14}")
+_SEPARATORS = ("|", "、", ";", ",")
 _PRICE = re.compile(r"\d+(\.\d{1,2})?")
 
 
@@ -24,6 +25,16 @@ class ColumnGuess:
     column: str
     role: Role
     because: str
+
+
+def guess_separator(rows: Sequence[Mapping[str, str]]) -> str:
+    """Return what separates several values in one cell: the one of ``| 、 ; ,`` that most short cells hold.
+
+    >>> guess_separator([{"成分": "茶树、薄荷"}, {"成分": "茶树"}])
+    '、'
+    """
+    cells = [cell for row in rows for cell in row.values() if cell and len(cell) <= 60]
+    return max(_SEPARATORS, key=lambda separator: sum(separator in cell for cell in cells))
 
 
 def guess_columns(rows: Sequence[Mapping[str, str]]) -> list[ColumnGuess]:
@@ -37,6 +48,7 @@ def guess_columns(rows: Sequence[Mapping[str, str]]) -> list[ColumnGuess]:
     [('编号', 'id'), ('品名', 'name'), ('成分', 'property')]
     """
     columns = list(rows[0]) if rows else []
+    separator = guess_separator(rows)
     cells = {c: [v for row in rows if (v := (row.get(c) or "").strip())] for c in columns}
     guesses: dict[str, ColumnGuess] = {}
     taken: set[Role] = set()
@@ -47,14 +59,14 @@ def guess_columns(rows: Sequence[Mapping[str, str]]) -> list[ColumnGuess]:
                 taken.add(role)
     for column in columns:
         if column not in guesses:
-            guess = _by_cells(column, cells[column], len(rows), taken)
+            guess = _by_cells(column, cells[column], len(rows), separator, taken)
             guesses[column] = guess
             if guess.role != "property":
                 taken.add(guess.role)
     return [guesses[column] for column in columns]
 
 
-def _by_cells(column: str, cells: Sequence[str], rows: int, taken: set[Role]) -> ColumnGuess:
+def _by_cells(column: str, cells: Sequence[str], rows: int, separator: str, taken: set[Role]) -> ColumnGuess:
     if not cells:
         return ColumnGuess(column, "ignored", "empty")
     distinct, length = len(set(cells)), sum(map(len, cells)) / len(cells)
@@ -67,6 +79,8 @@ def _by_cells(column: str, cells: Sequence[str], rows: int, taken: set[Role]) ->
     if all(_PRICE.fullmatch(c) for c in cells):
         role: Role = "ignored" if "price" in taken or distinct < 3 else "price"
         return ColumnGuess(column, role, "numbers")
-    if length <= 20 and (distinct * 2 <= len(cells) or rows < 10):
-        return ColumnGuess(column, "property", f"{distinct} different of {len(cells)}")
+    values = [value for cell in cells for value in cell.split(separator)]
+    repeating = len(set(values)) * 3 <= len(values) * 2
+    if sum(map(len, values)) / len(values) <= 20 and (repeating or rows < 10):
+        return ColumnGuess(column, "property", f"{len(set(values))} different of {len(values)}")
     return ColumnGuess(column, "ignored", f"{distinct} different of {len(cells)}")

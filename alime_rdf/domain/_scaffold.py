@@ -31,10 +31,11 @@ file = "decisions.csv"
 """
 
 
-def scaffold(folder: Path, *, items: Path | None, guesses: Sequence[ColumnGuess]) -> list[Path]:
+def scaffold(folder: Path, *, items: Path | None, guesses: Sequence[ColumnGuess], separator: str = "|") -> list[Path]:
     """Write a new domain into `folder`: domain.toml, lexicons, decisions, and without `items` a row to start from.
 
-    `items` stays where it is and is named relative to the folder. Returns the files written, sorted.
+    `items` stays where it is and is named relative to the folder; `separator` stands between several values in one
+    of its cells. Returns the files written, sorted.
     """
     written: dict[str, str] = {f"lexicon/{name}": text for name, text in _LEXICON.items()}
     written["decisions.csv"] = _DECISIONS
@@ -42,7 +43,7 @@ def scaffold(folder: Path, *, items: Path | None, guesses: Sequence[ColumnGuess]
         written |= {"catalogue.csv": _ITEMS, "pages/A001.txt": _PAGE}
         guesses = [ColumnGuess(c, r, "") for c, r in zip(_ITEMS.split("\n")[0].split(","), _ROLES, strict=True)]
     name = "catalogue.csv" if items is None else Path(os.path.relpath(items.resolve(), folder.resolve())).as_posix()
-    written["domain.toml"] = _domain_toml(folder.name, name, guesses, pages=items is None)
+    written["domain.toml"] = _domain_toml(folder.name, name, guesses, separator, pages=items is None)
     for relative, text in written.items():
         path = folder / relative
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -53,7 +54,7 @@ def scaffold(folder: Path, *, items: Path | None, guesses: Sequence[ColumnGuess]
 _ROLES: tuple[Role, ...] = ("id", "name", "category", "barcode", "price", "property")
 
 
-def _domain_toml(name: str, items: str, guesses: Sequence[ColumnGuess], *, pages: bool) -> str:
+def _domain_toml(name: str, items: str, guesses: Sequence[ColumnGuess], separator: str, *, pages: bool) -> str:
     by_role = {g.role: g.column for g in reversed(guesses)}
     lines = [
         "[domain]",
@@ -70,6 +71,8 @@ def _domain_toml(name: str, items: str, guesses: Sequence[ColumnGuess], *, pages
     for role in ("id", "name", "category", "barcode", "price"):
         if role in by_role:
             lines.append(f"{role} = {_quoted(by_role[role])}")
+    if separator != "|":
+        lines.append(f"separator = {_quoted(separator)}")
     lines += ["", "[lexicon]", *(f'{f.split(".")[0]} = "lexicon/{f}"' for f in _LEXICON)]
     if "text" in by_role:
         columns = (

@@ -178,7 +178,7 @@ def _provenance(
         yield quad(iri, DERIVED_FROM, record)
         yield quad(record, RDF_TYPE, RECORD)
         yield quad(record, IN_DOCUMENT, document)
-        yield quad(record, LINE, Literal(str(accepted.by.line), datatype=NamedNode(_XSD + "positiveInteger")))
+        yield quad(record, LINE, Literal(str(accepted.by.line), datatype=NamedNode(_XSD + "integer")))
     yield from _decision(accepted, iri, iris)
 
 
@@ -247,7 +247,7 @@ def document_quads(document: Document, iris: Iris) -> Iterator[Quad]:
 
 
 def _count(number: int) -> Literal:
-    return Literal(str(number), datatype=NamedNode(_XSD + "nonNegativeInteger"))
+    return Literal(str(number), datatype=NamedNode(_XSD + "integer"))
 
 
 def _decimal(number: float) -> Literal:

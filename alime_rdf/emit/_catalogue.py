@@ -1,5 +1,6 @@
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -85,14 +86,22 @@ def cpv_quads(iris: Iris, parts: tuple[str, str, str], label: str, graph: NamedN
     yield Quad(node, ON_VALUE, iris.value(parts[2]), graph)
 
 
+@dataclass(frozen=True, slots=True)
+class _Value:
+    label: str
+    source: str
+    line: int
+    alt_labels: set[str]
+
+
 class _CatalogueEmitter:
     def __init__(self, catalogue: Catalogue, iris: Iris, language: str) -> None:
         self.catalogue = catalogue
         self.iris = iris
         self.language = language
         self.labels = {c.key: c.label for c in catalogue.categories}
-        #: The first spelling of each value, by IRI, so that two spellings don't make two prefLabels.
-        self.values: dict[NamedNode, tuple[str, set[str]]] = {}
+        #: The first spelling of each value and its row, by IRI, so that two spellings don't make two prefLabels.
+        self.values: dict[NamedNode, _Value] = {}
 
     def quads(self) -> Iterator[Quad]:
         yield from self.category_quads()
@@ -110,17 +119,17 @@ class _CatalogueEmitter:
         yield Quad(node, DERIVED_FROM, record, PROVENANCE_GRAPH)
         yield Quad(record, RDF_TYPE, RECORD, PROVENANCE_GRAPH)
         yield Quad(record, IN_DOCUMENT, self.iris.document(source), PROVENANCE_GRAPH)
-        number = Literal(str(line), datatype=NamedNode(_XSD + "positiveInteger"))
+        number = Literal(str(line), datatype=NamedNode(_XSD + "integer"))
         yield Quad(record, LINE, number, PROVENANCE_GRAPH)
 
     def named(self, node: NamedNode, kind: NamedNode, label: str, alts: tuple[str, ...] = ()) -> Iterator[Quad]:
         yield self.fact(node, RDF_TYPE, kind)
         yield from label_quads(node, label, alts, CATALOGUE_GRAPH, self.language)
 
-    def value(self, label: str, alt_labels: tuple[str, ...] = ()) -> NamedNode:
+    def value(self, label: str, source: str, line: int, alt_labels: tuple[str, ...] = ()) -> NamedNode:
         node = self.iris.value(label)
-        _, alts = self.values.setdefault(node, (label, set()))
-        alts.update({label, *alt_labels})
+        known = self.values.setdefault(node, _Value(label, source, line, set()))
+        known.alt_labels.update({label, *alt_labels})
         return node
 
     def category_quads(self) -> Iterator[Quad]:
@@ -144,7 +153,7 @@ class _CatalogueEmitter:
                 yield from self.origin(node, row.source, row.line)
             yield self.fact(self.iris.category(row.category), HAS_PROPERTY, node)
             for value in row.values:
-                self.value(value)
+                self.value(value, row.source, row.line)
                 parts = (row.category, row.property, value)
                 label = cpv_label(self.labels[row.category], row.property, value)
                 yield from cpv_quads(self.iris, parts, label, CATALOGUE_GRAPH, self.language)
@@ -157,7 +166,8 @@ class _CatalogueEmitter:
             for category in item.categories:
                 yield self.fact(node, IN_CATEGORY, self.iris.category(category))
             for property_, value in item.values:
-                yield self.fact(node, self.iris.property(property_), self.value(value))
+                value_node = self.value(value, item.source, item.line)
+                yield self.fact(node, self.iris.property(property_), value_node)
             if item.barcode is not None:
                 yield self.fact(node, BARCODE, Literal(item.barcode))
             if item.price is not None:
@@ -183,10 +193,11 @@ class _CatalogueEmitter:
 
     def value_concept_quads(self) -> Iterator[Quad]:
         for record in self.catalogue.values:
-            node = self.value(record.label, record.alt_labels)
-            yield from self.origin(node, record.source, record.line)
-        for node, (label, alts) in self.values.items():
-            yield from value_quads(node, label, tuple(alts - {label}), CATALOGUE_GRAPH, self.language)
+            self.value(record.label, record.source, record.line, record.alt_labels)
+        for node, value in self.values.items():
+            alts = tuple(value.alt_labels - {value.label})
+            yield from value_quads(node, value.label, alts, CATALOGUE_GRAPH, self.language)
+            yield from self.origin(node, value.source, value.line)
 
     def source_quads(self) -> Iterator[Quad]:
         c = self.catalogue

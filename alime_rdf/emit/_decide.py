@@ -41,8 +41,8 @@ class Accepted:
 
     @property
     def score(self) -> float:
-        """The highest score that an extractor gave; 1 for what only a person asserted."""
-        return max((c.score for c in self.candidates), default=1.0)
+        """How sure the claim is: 1 where a person accepted it, else the highest score that an extractor gave."""
+        return 1.0 if isinstance(self.by, HumanDecision) else max(c.score for c in self.candidates)
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,6 +176,6 @@ def _proof_triples(proof: Proof, iris: Iris, into: set[Triple]) -> NamedNode:
     for row in proof.rows:
         into.add(Triple(node, _DERIVED, row.iri))
         into.add(Triple(row.iri, IN_DOCUMENT, row.document))
-        number = Literal(str(row.line), datatype=NamedNode(PREFIXES["xsd"] + "positiveInteger"))
+        number = Literal(str(row.line), datatype=NamedNode(PREFIXES["xsd"] + "integer"))
         into.add(Triple(row.iri, LINE, number))
     return node

@@ -45,12 +45,21 @@ class Labels:
 
     @cached_property
     def terms(self) -> dict[NamedNode, str]:
-        """The ontology's own terms; a term without a label in the language keeps its prefixed name."""
+        """The ontology's own terms with their label; a term without one in the language has none here."""
         found = {NamedNode(PREFIXES["rdf"] + "type"): "是" if self.language == "zh" else "is a"}
+        return found | {node: label.value for node, label in self._ontology_labels if label.language == self.language}
+
+    @cached_property
+    def names(self) -> dict[str, NamedNode]:
+        """What people may call the ontology's terms: their label in any language, or their local name."""
+        local = {node.value.removeprefix(ALIME): node for node, _ in self._ontology_labels}
+        return local | {label.value: node for node, label in self._ontology_labels}
+
+    @cached_property
+    def _ontology_labels(self) -> list[tuple[NamedNode, Literal]]:
+        found = []
         for triple in parse(path=self._ontology, format=RdfFormat.TURTLE):
             term, label = triple.subject, triple.object
-            if triple.predicate != _LABEL or not isinstance(term, NamedNode) or not isinstance(label, Literal):
-                continue
-            if label.language == self.language and term.value.startswith(ALIME):
-                found[term] = label.value
+            if triple.predicate == _LABEL and isinstance(term, NamedNode) and isinstance(label, Literal):
+                found.append((term, label))
         return found

@@ -7,7 +7,7 @@ from alime_rdf.emit import LabelError, local_name
 from alime_rdf.errors import TermError
 from alime_rdf.release._release import Release
 from alime_rdf.text import Shadow
-from alime_rdf.vocabulary import ALIME, DATA_GRAPHS, PREFIXES
+from alime_rdf.vocabulary import DATA_GRAPHS, PREFIXES
 
 _LABELS = [NamedNode(PREFIXES["skos"] + name) for name in ("prefLabel", "altLabel")]
 
@@ -85,8 +85,8 @@ def _exists(release: Release, node: NamedNode) -> bool:
 
 
 def _labelled(release: Release, name: str) -> list[NamedNode]:
-    if name in _ontology_names(release):
-        return [_ontology_names(release)[name]]
+    if name in release.labels.names:
+        return [release.labels.names[name]]
     wanted = {name, Shadow.of(name).text, name.strip()}
     language = release.manifest["domain"]["language"]
     for predicate in _LABELS:
@@ -112,13 +112,6 @@ def _by_shadow(release: Release, predicate: NamedNode, shadow: str) -> list[Name
         and isinstance(quad.subject, NamedNode)
         and Shadow.of(quad.object.value).text == shadow
     ]
-
-
-def _ontology_names(release: Release) -> dict[str, NamedNode]:
-    terms = release.labels.terms
-    return {label: node for node, label in terms.items()} | {
-        node.value.removeprefix(ALIME): node for node in terms if node.value.startswith(ALIME)
-    }
 
 
 def _hint(release: Release, name: str) -> str:

@@ -26,7 +26,9 @@ PAGES = sorted(
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 
 #: A fence with what stands before it: ``<!-- file: PATH -->`` makes the block a file of the reader's.
-_FENCE = re.compile(r"(?:<!-- file: (?P<file>\S+) -->\n)?```(?P<kind>\S*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
+_FENCE = re.compile(
+    r"(?:<!-- file: (?P<file>\S+) -->\n)?```(?P<kind>\S*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE
+)
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 _FORBIDDEN = re.compile(r"\bsessions?\b|(?<![\w/.&])#\d+\b|/work/|\bTODO\b|\bFIXME\b|\blorem\b", re.IGNORECASE)
 _RUN = ("console", "python", "pycon")
@@ -170,7 +172,9 @@ def test_pages_speak_of_the_project_alone(page: Path) -> None:
 
 def test_every_page_of_docs_is_reachable_from_the_index() -> None:
     index = ROOT / "docs" / "index.md"
-    linked = {(index.parent / t.partition("#")[0]).resolve() for t in _LINK.findall(index.read_text(encoding="utf-8"))}
+    linked = {
+        (index.parent / t.partition("#")[0]).resolve() for t in _LINK.findall(index.read_text(encoding="utf-8"))
+    }
     assert [p for p in PAGES if p.is_relative_to(index.parent) and p not in linked | {index}] == []
 
 
@@ -182,7 +186,9 @@ def test_generated_reference_is_up_to_date(name: str) -> None:
 
 
 def test_every_code_has_a_row() -> None:
-    rows = re.findall(r"^\| `(ALM-[A-Z]\d{3})` \|", (ROOT / "docs/reference/errors.md").read_text("utf-8"), re.MULTILINE)
+    rows = re.findall(
+        r"^\| `(ALM-[A-Z]\d{3})` \|", (ROOT / "docs/reference/errors.md").read_text("utf-8"), re.MULTILINE
+    )
     assert rows == sorted(CODES)
 
 

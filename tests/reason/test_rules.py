@@ -1,0 +1,133 @@
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, Quad, Store
+
+from alime_rdf.errors import RuleError
+from alime_rdf.reason import Explainer, Inferred, RuleSet, axiom_rules, load_rules, materialise
+from alime_rdf.vocabulary import CATALOGUE_GRAPH, INFERRED_GRAPH, KNOWLEDGE_GRAPH
+
+HEAD = "# id: r\n# zh: 甲\n# en: a\nPREFIX e: <http://e/>\n"
+
+
+def node(name: str) -> NamedNode:
+    return NamedNode(f"http://e/{name}")
+
+
+def rules(tmp_path: Path, *bodies: str) -> RuleSet:
+    for number, body in enumerate(bodies):
+        text = HEAD.replace("# id: r", f"# id: r{number}") + body
+        (tmp_path / f"r{number}.rq").write_text(text, encoding="utf-8")
+    return RuleSet(load_rules(tmp_path.glob("*.rq")))
+
+
+def closed(rules: RuleSet, *triples: str) -> tuple[Store, set[str]]:
+    store = Store()
+    for triple in triples:
+        s, p, o = map(node, triple.split())
+        store.add(Quad(s, p, o, CATALOGUE_GRAPH))
+    materialise(store, rules)
+    inferred = store.quads_for_pattern(None, None, None, INFERRED_GRAPH)
+    return store, {" ".join(t.value.removeprefix("http://e/") for t in q.triple) for q in inferred}  # type: ignore[attr-defined]
+
+
+def test_rules_feed_one_another_until_nothing_is_new(tmp_path: Path) -> None:
+    found = rules(
+        tmp_path,
+        "CONSTRUCT { ?x e:q ?z } WHERE { ?x e:p ?y . ?y e:p ?z }",
+        "CONSTRUCT { ?x e:p ?y } WHERE { ?x e:q ?y }",
+    )
+    _, inferred = closed(found, "a p b", "b p c", "c p d")
+    assert {t for t in inferred if " p " in t} == {"a p c", "b p d", "a p d"}
+
+
+@pytest.mark.parametrize(
+    ("body", "derived"),
+    [
+        ("CONSTRUCT { ?x e:r ?y } WHERE { ?x e:p/e:q ?y }", {"a r c"}),
+        ("CONSTRUCT { ?x e:r ?y } WHERE { ?x ^e:p ?y }", {"b r a"}),
+        ("CONSTRUCT { ?x e:r ?y } WHERE { ?x e:p+ ?y }", {"a r b"}),
+        ("CONSTRUCT { ?x e:r ?y } WHERE { ?z e:p ?x . ?x ?z2 ?y }", {"b r c"}),
+    ],
+)
+def test_paths_and_variables_in_any_place(tmp_path: Path, body: str, derived: set[str]) -> None:
+    assert closed(rules(tmp_path, body), "a p b", "b q c")[1] == derived
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (HEAD + "CONSTRUCT { ?x e:q ?y } WHERE { ?x e:p }", "ALM-R001"),
+        (HEAD + "SELECT ?x WHERE { ?x e:p ?y }", "ALM-R002"),
+        (HEAD + "CONSTRUCT { ?x e:q ?y . ?y e:q ?x } WHERE { ?x e:p ?y }", "ALM-R002"),
+        (HEAD + "CONSTRUCT { ?x e:q ?z } WHERE { ?x e:p ?y }", "ALM-R002"),
+        (HEAD + "CONSTRUCT { ?x e:q ?y } WHERE { ?x e:p ?y MINUS { ?y e:p ?x } }", "ALM-R002"),
+        (HEAD + "CONSTRUCT { ?x e:q ?y } WHERE { ?x e:p|e:q ?y }", "ALM-R002"),
+        ("# id: r\n# en: a\n", "ALM-R003"),
+    ],
+)
+def test_a_rule_that_cannot_be_run_is_refused_when_loaded(tmp_path: Path, text: str, code: str) -> None:
+    (tmp_path / "bad.rq").write_text(text, encoding="utf-8")
+    with pytest.raises(RuleError) as caught:
+        load_rules([tmp_path / "bad.rq"])
+    assert caught.value.finding.code == code
+    assert caught.value.finding.source == "bad.rq"
+
+
+def test_two_rules_of_one_name_are_refused(tmp_path: Path) -> None:
+    rule = rules(tmp_path, "CONSTRUCT { ?x e:q ?y } WHERE { ?x e:p ?y }").rules[0]
+    with pytest.raises(RuleError):
+        RuleSet((rule, rule))
+
+
+def test_axioms_are_read_as_rules(tmp_path: Path) -> None:
+    ontology = """
+        @prefix owl: <http://www.w3.org/2002/07/owl#> .
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        @prefix e: <http://e/> .
+        e:p a owl:ObjectProperty ; rdfs:subPropertyOf e:q ; rdfs:domain e:D ; rdfs:range e:R ; owl:inverseOf e:i .
+        e:D rdfs:subClassOf e:E . e:c owl:propertyChainAxiom ( e:p e:p e:p ) ."""
+    (tmp_path / "o.ttl").write_text(ontology, encoding="utf-8")
+    _, inferred = closed(RuleSet(axiom_rules(tmp_path / "o.ttl")), "a p b", "b p c", "c p d")
+    kind = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+    assert {"a q b", "b i a", f"a {kind} D", f"b {kind} R", f"a {kind} E", "a c d"} <= inferred
+
+
+def test_asserted_wins(tmp_path: Path) -> None:
+    found = rules(tmp_path, "CONSTRUCT { ?x e:q ?y } WHERE { ?x e:p ?y }")
+    assert closed(found, "a p b", "a q b")[1] == set()
+
+
+def test_a_fact_that_rests_on_itself_is_no_proof(tmp_path: Path) -> None:
+    found = rules(
+        tmp_path, "CONSTRUCT { ?x e:q ?y } WHERE { ?y e:q ?x }", "CONSTRUCT { ?x e:q ?y } WHERE { ?x e:p ?y }"
+    )
+    store, inferred = closed(found, "a p b")
+    assert inferred == {"a q b", "b q a"}
+    proof = Explainer(store, found).why((node("b"), node("q"), node("a")))
+    assert isinstance(proof, Inferred)
+    assert [p.fact for p in proof.premises] == [(node("a"), node("q"), node("b"))]
+    store.remove(Quad(node("a"), node("p"), node("b"), CATALOGUE_GRAPH))
+    assert Explainer(store, found).why((node("b"), node("q"), node("a"))) is None
+
+
+def test_the_shorter_of_two_proofs_is_given(tmp_path: Path) -> None:
+    found = rules(
+        tmp_path,
+        "CONSTRUCT { ?x e:q ?y } WHERE { ?x e:p/e:p ?y }",
+        "CONSTRUCT { ?x e:r ?y } WHERE { ?x e:q ?y }",
+        "CONSTRUCT { ?x e:r ?y } WHERE { ?x e:s ?y }",
+    )
+    store, _ = closed(found, "a p b", "b p c", "a s c")
+    proof = Explainer(store, found).why((node("a"), node("r"), node("c")))
+    assert isinstance(proof, Inferred)
+    assert proof.rule.id == "r2"
+
+
+def test_a_path_premise_is_shown_step_by_step(tmp_path: Path) -> None:
+    found = rules(tmp_path, "CONSTRUCT { ?x e:r ?y } WHERE { ?x e:p* ?y }")
+    store, _ = closed(found, "a p b", "b p c", "a p d")
+    proof = Explainer(store, found).why((node("a"), node("r"), node("c")))
+    assert isinstance(proof, Inferred)
+    assert [p.fact[0].value[-1] + p.fact[2].value[-1] for p in proof.premises] == ["ab", "bc"]
+    assert Quad(node("a"), node("p"), node("b"), KNOWLEDGE_GRAPH) not in store
