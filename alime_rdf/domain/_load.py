@@ -156,9 +156,8 @@ class _Reader:
         if kind not in kinds:
             raise self.wrong(f"{key}.kind", f"it should be one of {', '.join(kinds)}")
         patterns = self.strings(table, f"{key}.path", ())
-        paths = tuple(
-            Path(p) for pattern in patterns for p in sorted(glob(str(self.folder / pattern), recursive=True))
-        )
+        names = [name for pattern in patterns for name in sorted(glob(pattern, root_dir=self.folder, recursive=True))]
+        paths = tuple(path for name in names if (path := (self.folder / name).resolve()).is_file())
         if not paths:
             raise self.wrong(f"{key}.path", f"no file is named {', '.join(patterns)}")
         columns = self.table(table, f"{key}.columns", None)
