@@ -77,7 +77,7 @@ def ontology() -> Iterator[str]:
     graph = Graph().parse(ONTOLOGY)
     yield "## Classes\n\n| class | 中文 | is a | definition |\n| --- | --- | --- | --- |\n"
     for term in _terms(graph, OWL.Class):
-        above = ", ".join(f"`{_short(graph, t)}`" for t in sorted(graph.objects(term, RDFS.subClassOf)))
+        above = ", ".join(f"`{_short(graph, t)}`" for t in sorted(graph.objects(term, RDFS.subClassOf), key=str))
         yield f"| `{_short(graph, term)}` | {_said(graph, term, RDFS.label, 'zh')} | {above} "
         yield f"| {_said(graph, term, SKOS.definition, 'en')} |\n"
     for kind, title in (
@@ -107,7 +107,7 @@ def _said(graph: Graph, term: URIRef, predicate: URIRef, language: str) -> str:
 
 
 def _ends(graph: Graph, term: URIRef, predicate: URIRef) -> str:
-    return ", ".join(f"`{_short(graph, t)}`" for t in sorted(graph.objects(term, predicate)))
+    return ", ".join(f"`{_short(graph, t)}`" for t in sorted(graph.objects(term, predicate), key=str))
 
 
 def _chain(graph: Graph, term: URIRef) -> str:

@@ -13,7 +13,7 @@ from alime_rdf.cli._serve import serve_command
 from alime_rdf.cli._stats import stats_command
 from alime_rdf.cli._validate import validate_command
 from alime_rdf.cli._why import why_command
-from alime_rdf.errors import AlimeError
+from alime_rdf.errors import AlimeError, FailedError
 
 
 class _Program(click.Group):
@@ -22,10 +22,15 @@ class _Program(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
+        except BrokenPipeError:
+            raise
         except AlimeError as error:
-            output = ctx.obj if isinstance(ctx.obj, Output) else Output(default_language())
-            output.error(error.finding)
-            sys.exit(error.exit_status)
+            failure: AlimeError = error
+        except OSError as error:
+            failure = FailedError("ALM-B009", {"path": str(error.filename), "detail": error.strerror or str(error)})
+        output = ctx.obj if isinstance(ctx.obj, Output) else Output(default_language())
+        output.error(failure.finding)
+        sys.exit(failure.exit_status)
 
 
 @click.group(cls=_Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -194,6 +194,10 @@ CODES: dict[str, Code] = {
         "{path} 非空且不是发布，不会覆盖；请换一个目录",
         "{path} is not empty and no release; it is left alone; name another folder",
     ),
+    "ALM-B009": Code(
+        "{path} 读写失败：{detail}",
+        "{path} can't be read or written: {detail}",
+    ),
     "ALM-Q001": Code(
         "“{name}”在这个发布中没有所指；请用 IRI、前缀名或标签{hint}",
         "{name} stands for nothing in this release; use an IRI, a prefixed name or a label{hint}",

@@ -1,9 +1,10 @@
 """Releases: immutable directories that a build ends in, and reading them back."""
 
-from alime_rdf.release._build import BuildReport, build_release
+from alime_rdf.release._build import build_release
 from alime_rdf.release._labels import Labels
 from alime_rdf.release._query import QUERY_FORMATS, QueryAnswer, run_query, serialise_answer
 from alime_rdf.release._release import Release
+from alime_rdf.release._report import BuildReport
 from alime_rdf.release._serialise import EXPORT_FORMATS, export_release
 from alime_rdf.release._stats import statistics
 from alime_rdf.release._terms import resolve_term, resolve_triple

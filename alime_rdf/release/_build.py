@@ -1,10 +1,8 @@
 import json
-import os
 import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +30,8 @@ from alime_rdf.reason import Derivation, RuleSet, axiom_rules, load_rules, mater
 from alime_rdf.records import Candidate, Catalogue, Document, ProblemClaim, candidate_to_json
 from alime_rdf.release._evidence import check_evidence
 from alime_rdf.release._export import export_graph, file_digest
+from alime_rdf.release._place import keep_review, make_workplace, put_in_place
+from alime_rdf.release._report import BuildReport
 from alime_rdf.release._stats import statistics
 from alime_rdf.text import normalise
 from alime_rdf.vocabulary import CATALOGUE_GRAPH, GRAPHS, PREFIXES, VALUE
@@ -40,39 +40,6 @@ from alime_rdf.vocabulary import CATALOGUE_GRAPH, GRAPHS, PREFIXES, VALUE
 FORMAT = 1
 _TYPE = NamedNode(PREFIXES["rdf"] + "type")
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class BuildReport:
-    """What a build did: `statistics` as in the paper's table 2, findings by code, and what was refused and why."""
-
-    path: Path
-    statistics: dict[str, Any]
-    findings: tuple[Finding, ...]
-    rejected: dict[str, int]
-    refused: dict[str, int]
-    by_rule: dict[str, int]
-    released: bool = True
-
-    @property
-    def quarantined(self) -> int:
-        """How many findings cost a line: all but what is only said (masked data, a guessed encoding)."""
-        return sum(finding.code not in _NOTICES for finding in self.findings)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the report as plain JSON data, without the path, so that equal builds report alike."""
-        return {
-            "statistics": self.statistics,
-            "quarantined": self.quarantined,
-            "findings": dict(sorted(Counter(f.code for f in self.findings).items())),
-            "rejected": self.rejected,
-            "refused": self.refused,
-            "inferred_by_rule": self.by_rule,
-        }
-
-
-#: Findings that say something without setting a line aside.
-_NOTICES = ("ALM-D001", "ALM-D007", "ALM-D008", "ALM-M007")
 
 
 def build_release(
@@ -96,49 +63,17 @@ def build_release(
     Raises BuildError where `out` is taken (unless `replace_existing`) or can't be written.
     """
     out = out.absolute()
-    workplace = _workplace(out, replace_existing)
+    workplace = make_workplace(out, replace_existing)
     try:
         report = _Build(domain, catalogue, documents, workplace, list(findings), progress).run(candidates)
         if strict and report.quarantined:
-            return replace(report, path=_keep_review(workplace, out), released=False)
-        _put_in_place(workplace, out)
+            return replace(report, path=keep_review(workplace, out), released=False)
+        put_in_place(workplace, out)
     except OSError as error:
         raise BuildError("ALM-B003", {"path": str(out), "detail": str(error)}) from error
     finally:
         shutil.rmtree(workplace, ignore_errors=True)
     return replace(report, path=out)
-
-
-def _workplace(out: Path, replace_existing: bool) -> Path:
-    if out.exists():
-        if (out / "manifest.json").is_file():
-            if not replace_existing:
-                raise BuildError("ALM-B004", {"path": str(out)})
-        elif not out.is_dir() or any(out.iterdir()):
-            raise BuildError("ALM-B008", {"path": str(out)})
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        return Path(tempfile.mkdtemp(prefix=f".{out.name}.building-", dir=out.parent))
-    except OSError as error:
-        raise BuildError("ALM-B003", {"path": str(out), "detail": str(error)}) from error
-
-
-def _put_in_place(workplace: Path, out: Path) -> None:
-    workplace.chmod(0o755)
-    if not out.exists():
-        os.rename(workplace, out)
-        return
-    retired = workplace.with_name(workplace.name.replace(".building-", ".retired-"))
-    os.rename(out, retired)
-    os.rename(workplace, out)
-    shutil.rmtree(retired, ignore_errors=True)
-
-
-def _keep_review(workplace: Path, out: Path) -> Path:
-    kept = out.with_name(out.name + ".review")
-    shutil.rmtree(kept, ignore_errors=True)
-    os.rename(workplace / "review", kept)
-    return kept
 
 
 class _Build:

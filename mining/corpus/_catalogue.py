@@ -1,14 +1,11 @@
 import re
-from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
 
 from alime_rdf.domain import CatalogueSettings
-from alime_rdf.emit import CatalogueFit, LabelError, local_name
+from alime_rdf.emit import CatalogueFit
 from alime_rdf.errors import Finding
 from alime_rdf.records import (
     Catalogue,
-    CategoryRecord,
     CPVClaim,
     ItemRecord,
     ScenarioRecord,
@@ -16,8 +13,10 @@ from alime_rdf.records import (
     UserRecord,
     ValueRecord,
 )
+from mining.corpus._categories import CategoryReader
 from mining.corpus._lexicon import Lexicon
-from mining.corpus._tables import TableRow, read_table
+from mining.corpus._rows import RowReader
+from mining.corpus._tables import TableRow
 
 _NUMBER = re.compile(r"\d{1,12}(\.\d{1,6})?")
 _BARCODE = re.compile(r"\d{8,14}")
@@ -35,121 +34,28 @@ def read_catalogue(settings: CatalogueSettings, lexicon: Lexicon, *, findings: l
     return _CatalogueReader(settings, lexicon, findings).read()
 
 
-class _CatalogueReader:
+class _CatalogueReader(RowReader):
     def __init__(self, settings: CatalogueSettings, lexicon: Lexicon, findings: list[Finding]) -> None:
+        super().__init__(findings)
         self.settings = settings
         self.columns = settings.columns
         self.lexicon = lexicon
-        self.findings = findings
-        self.categories: dict[str, CategoryRecord] = {}
-        self.names: dict[str, str] = {}
-
-    def find(self, code: str, row: TableRow, **values: str) -> None:
-        self.findings.append(Finding(code, values, row.source, row.line))
-
-    def rows(self, path: Path | None) -> Iterable[TableRow]:
-        return read_table(path, findings=self.findings) if path is not None else ()
-
-    def usable(self, label: str, row: TableRow, *, path: bool = False) -> bool:
-        """Tell whether a label (or each part of a path) can name a thing; if not, say so in the findings."""
-        try:
-            for part in label.split("/") if path else [label]:
-                local_name(part)
-        except LabelError as error:
-            self.find(error.code, row, **error.values)
-            return False
-        return True
+        self.tree = CategoryReader(settings.columns, findings)
 
     def read(self) -> Catalogue:
         item_rows = list(self.rows(self.settings.items))
         if self.settings.categories is not None:
-            self.read_categories()
+            self.tree.read_categories(self.settings.categories)
         else:
-            self.categories_of_items(item_rows)
+            self.tree.categories_of_items(item_rows)
         schema = self.read_schema()
         values = self.lexicon_values()
-        tree = Catalogue(categories=tuple(self.categories.values()), schema=tuple(schema), values=values)
+        tree = Catalogue(categories=tuple(self.tree.categories.values()), schema=tuple(schema), values=values)
         items = self.read_items(item_rows, tree)
         ids = {item.id for item in items}
         users = self.read_users()
         scenarios = self.read_scenarios(ids, {user.id for user in users})
         return replace(tree, items=tuple(items), users=tuple(users), scenarios=tuple(scenarios))
-
-    # Categories
-
-    def read_categories(self) -> None:
-        rows = [row for row in self.rows(self.settings.categories) if self.has_label(row)]
-        records: dict[str, CategoryRecord] = {}
-        for row in rows:
-            record = self.category_record(row)
-            if record.key in records:
-                self.find("ALM-C003", row, id=record.key, first=str(records[record.key].line))
-            elif self.usable(record.key, row, path=True) and self.usable(record.label, row):
-                records[record.key] = record
-        self.drop_orphans(records)
-        for record in records.values():
-            record = self.cut_cycle(record, records)
-            self.categories[record.key] = record
-            self.names.setdefault(record.label, record.key)
-
-    def has_label(self, row: TableRow) -> bool:
-        if row.text("path").strip("/") or (row.text("id") and row.text("name")):
-            return True
-        self.find("ALM-C002", row, column="path" if "path" in row.cells else "id, name")
-        return False
-
-    def category_record(self, row: TableRow) -> CategoryRecord:
-        alts = tuple(alt for alt in (a.strip() for a in row.text("alt_labels").split("|")) if alt)
-        path = [part.strip() for part in row.text("path").strip("/").split("/")]
-        if path != [""]:
-            key, label, parent = "/".join(path), path[-1], "/".join(path[:-1]) or None
-            key = row.text("id") or key
-        else:
-            key, label, parent = row.text("id"), row.text("name"), row.text("parent") or None
-        return CategoryRecord(key=key, label=label, parent=parent, alt_labels=alts, source=row.source, line=row.line)
-
-    def drop_orphans(self, records: dict[str, CategoryRecord]) -> None:
-        while orphans := [r for r in records.values() if r.parent is not None and r.parent not in records]:
-            for orphan in orphans:
-                row = TableRow(orphan.source, orphan.line, {})
-                self.find("ALM-C008", row, category=orphan.label, parent=orphan.parent or "")
-                del records[orphan.key]
-
-    def cut_cycle(self, record: CategoryRecord, records: dict[str, CategoryRecord]) -> CategoryRecord:
-        """Take the parent from a record that closes a cycle: of those in the cycle, the one whose row comes last."""
-        above, seen = record.parent, {record.key}
-        while above is not None and above not in seen:
-            seen.add(above)
-            above = records[above].parent
-        if above != record.key or record.line != max(records[key].line for key in seen):
-            return record
-        row = TableRow(record.source, record.line, {})
-        self.find("ALM-C007", row, category=record.label, parent=record.parent or "")
-        return replace(record, parent=None)
-
-    def categories_of_items(self, rows: list[TableRow]) -> None:
-        for row in rows:
-            for path in self.category_paths(row):
-                parts = path.split("/")
-                if not self.usable(path, row, path=True):
-                    continue
-                for depth in range(1, len(parts) + 1):
-                    key = "/".join(parts[:depth])
-                    if key not in self.categories:
-                        parent = "/".join(parts[: depth - 1]) or None
-                        self.categories[key] = CategoryRecord(
-                            key=key, label=parts[depth - 1], parent=parent, source=row.source, line=row.line
-                        )
-
-    def category_paths(self, row: TableRow) -> list[str]:
-        """Return the category paths of an item's row: each leaf behind the levels above it."""
-        *above, leaves = (row.text(column) for column in self.columns.category)
-        split = [leaf.strip().strip("/") for leaf in leaves.split(self.columns.separator)]
-        levels = [level.strip().strip("/") for level in above if level.strip().strip("/")]
-        return ["/".join([*levels, leaf]) for leaf in split if leaf]
-
-    def category_key(self, name: str) -> str | None:
-        return name if name in self.categories else self.names.get(name)
 
     # Category schema and values
 
@@ -157,7 +63,7 @@ class _CatalogueReader:
         records: list[SchemaRecord] = []
         first: dict[str, SchemaRecord] = {}
         for row in self.rows(self.settings.schema):
-            category = self.category_key(row.text("category"))
+            category = self.tree.category_key(row.text("category"))
             property_, flag = row.text("property"), row.text("enumerable").lower()
             if category is None:
                 self.find("ALM-C013", row, what="category", name=row.text("category"))
@@ -184,7 +90,7 @@ class _CatalogueReader:
         return records if self.settings.schema is not None else self.schema_of_columns()
 
     def schema_of_columns(self) -> list[SchemaRecord]:
-        roots = [c for c in self.categories.values() if c.parent is None]
+        roots = [c for c in self.tree.categories.values() if c.parent is None]
         return [
             SchemaRecord(category=root.key, property=name, enumerable=False, source=root.source, line=root.line)
             for root in roots
@@ -222,14 +128,14 @@ class _CatalogueReader:
         if not self.usable(id_, row) or not self.usable(label, row):
             return None
         categories = []
-        for path in self.category_paths(row):
-            key = self.category_key(path)
+        for path in self.tree.category_paths(row):
+            key = self.tree.category_key(path)
             if key is None:
                 self.find("ALM-C004", row, item=id_, category=path)
             else:
                 categories.append(key)
         if not categories:
-            if not self.category_paths(row):
+            if not self.tree.category_paths(row):
                 self.find("ALM-C002", row, column=" / ".join(columns.category))
             return None
         return ItemRecord(

@@ -1,4 +1,4 @@
-"""The documentation says what the program does: its commands run, its tables are generated, its links lead somewhere."""
+"""The documentation says what the program does: commands run, tables match the code, links lead somewhere."""
 
 import doctest
 import importlib.util

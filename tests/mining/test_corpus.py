@@ -80,15 +80,16 @@ class TestCatalogue:
             "A6,控制\x07字符,护肤,,,",
             "A7,少一列,护肤",
             "A8,好的,护肤,,,甘油",
+            "A9,没有这个属性,彩妆,,,甘油",
         ]
         schema = "category,property,enumerable,values\n护肤,成分,yes,玻尿酸|甘油\n鞋,成分,yes,皮\n护肤,颜色,maybe,\n"
-        tree = "path,alt_labels\n护肤,\n"
+        tree = "path,alt_labels\n护肤,\n彩妆,\n"
         read, findings = catalogue(tmp_path, ITEMS + "\n".join(rows) + "\n", categories=tree, schema=schema)
-        assert [item.id for item in read.items] == ["A1", "A3", "A4", "A8"]
+        assert [item.id for item in read.items] == ["A1", "A3", "A4", "A8", "A9"]
         assert read.items[0].barcode == "0200310006130"
-        expected = Counter("C013 C011 C003 C002 C004 C006 C011 C011 C009 C010 C001".split())
+        expected = Counter("C013 C011 C003 C002 C004 C006 C011 C011 C009 C010 C001 C005".split())
         assert Counter(f.code.removeprefix("ALM-") for f in findings) == expected
-        assert {f.line for f in findings if f.source == "items.csv"} == {3, 4, 5, 6, 7, 8, 9, 10}
+        assert {f.line for f in findings if f.source == "items.csv"} == {3, 4, 5, 6, 7, 8, 9, 10, 12}
 
     def test_enumerable_in_one_category_and_not_in_another_is_said(self, tmp_path: Path) -> None:
         schema = "category,property,enumerable,values\n甲,成分,yes,水\n乙,成分,no,\n"

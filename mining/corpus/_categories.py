@@ -1,0 +1,95 @@
+from dataclasses import replace
+from pathlib import Path
+
+from alime_rdf.domain import ItemColumns
+from alime_rdf.errors import Finding
+from alime_rdf.records import CategoryRecord
+from mining.corpus._rows import RowReader
+from mining.corpus._tables import TableRow
+
+
+class CategoryReader(RowReader):
+    """Reads the category tree from a file of its own, or off the items."""
+
+    def __init__(self, columns: ItemColumns, findings: list[Finding]) -> None:
+        super().__init__(findings)
+        self.columns = columns
+        self.categories: dict[str, CategoryRecord] = {}
+        self.names: dict[str, str] = {}
+
+    def read_categories(self, path: Path) -> None:
+        """Read a table of categories by path, or by id, name and parent; cycles are cut, orphans dropped."""
+        rows = [row for row in self.rows(path) if self.has_label(row)]
+        records: dict[str, CategoryRecord] = {}
+        for row in rows:
+            record = self.category_record(row)
+            if record.key in records:
+                self.find("ALM-C003", row, id=record.key, first=str(records[record.key].line))
+            elif self.usable(record.key, row, path=True) and self.usable(record.label, row):
+                records[record.key] = record
+        self.drop_orphans(records)
+        for record in records.values():
+            record = self.cut_cycle(record, records)
+            self.categories[record.key] = record
+            self.names.setdefault(record.label, record.key)
+
+    def has_label(self, row: TableRow) -> bool:
+        if row.text("path").strip("/") or (row.text("id") and row.text("name")):
+            return True
+        self.find("ALM-C002", row, column="path" if "path" in row.cells else "id, name")
+        return False
+
+    def category_record(self, row: TableRow) -> CategoryRecord:
+        alts = tuple(alt for alt in (a.strip() for a in row.text("alt_labels").split("|")) if alt)
+        path = [part.strip() for part in row.text("path").strip("/").split("/")]
+        if path != [""]:
+            key, label, parent = "/".join(path), path[-1], "/".join(path[:-1]) or None
+            key = row.text("id") or key
+        else:
+            key, label, parent = row.text("id"), row.text("name"), row.text("parent") or None
+        return CategoryRecord(key=key, label=label, parent=parent, alt_labels=alts, source=row.source, line=row.line)
+
+    def drop_orphans(self, records: dict[str, CategoryRecord]) -> None:
+        while orphans := [r for r in records.values() if r.parent is not None and r.parent not in records]:
+            for orphan in orphans:
+                row = TableRow(orphan.source, orphan.line, {})
+                self.find("ALM-C008", row, category=orphan.label, parent=orphan.parent or "")
+                del records[orphan.key]
+
+    def cut_cycle(self, record: CategoryRecord, records: dict[str, CategoryRecord]) -> CategoryRecord:
+        """Take the parent from a record that closes a cycle: of those in the cycle, the one whose row comes last."""
+        above, seen = record.parent, {record.key}
+        while above is not None and above not in seen:
+            seen.add(above)
+            above = records[above].parent
+        if above != record.key or record.line != max(records[key].line for key in seen):
+            return record
+        row = TableRow(record.source, record.line, {})
+        self.find("ALM-C007", row, category=record.label, parent=record.parent or "")
+        return replace(record, parent=None)
+
+    def categories_of_items(self, rows: list[TableRow]) -> None:
+        """Take the tree off the category paths of the items."""
+        for row in rows:
+            for path in self.category_paths(row):
+                parts = path.split("/")
+                if not self.usable(path, row, path=True):
+                    continue
+                for depth in range(1, len(parts) + 1):
+                    key = "/".join(parts[:depth])
+                    if key not in self.categories:
+                        parent = "/".join(parts[: depth - 1]) or None
+                        self.categories[key] = CategoryRecord(
+                            key=key, label=parts[depth - 1], parent=parent, source=row.source, line=row.line
+                        )
+
+    def category_paths(self, row: TableRow) -> list[str]:
+        """Return the category paths of an item's row: each leaf behind the levels above it."""
+        *above, leaves = (row.text(column) for column in self.columns.category)
+        split = [leaf.strip().strip("/") for leaf in leaves.split(self.columns.separator)]
+        levels = [level.strip().strip("/") for level in above if level.strip().strip("/")]
+        return ["/".join([*levels, leaf]) for leaf in split if leaf]
+
+    def category_key(self, name: str) -> str | None:
+        """Return the key of a category from its key or its label."""
+        return name if name in self.categories else self.names.get(name)
