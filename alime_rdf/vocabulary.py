@@ -104,3 +104,10 @@ PREFIXES = {
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+
+# Terms of other vocabularies that the graph is written with
+TYPE = NamedNode(PREFIXES["rdf"] + "type")
+COMMENT = NamedNode(PREFIXES["rdfs"] + "comment")
+PREF_LABEL = NamedNode(PREFIXES["skos"] + "prefLabel")
+ALT_LABEL = NamedNode(PREFIXES["skos"] + "altLabel")
+WAS_DERIVED_FROM = NamedNode(PREFIXES["prov"] + "wasDerivedFrom")

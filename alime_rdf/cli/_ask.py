@@ -2,17 +2,19 @@ from pathlib import Path
 from typing import Any
 
 import click
+from pyoxigraph import NamedNode
 
 from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import json_option, release_argument
-from alime_rdf.errors import Finding
+from alime_rdf.errors import Finding, TermError
 from alime_rdf.presales import Answer, RankedItem, Reason, ask
 from alime_rdf.reason import Quote, proof_to_text
 from alime_rdf.release import Release, resolve_term
-from alime_rdf.vocabulary import HAS_FEATURE, POI
+from alime_rdf.vocabulary import CATEGORY, HAS_FEATURE, POI, TYPE
 
 #: How many reasons an item is shown with; --json has all.
 _SHOWN = 3
+_EXAMPLES = 8
 _SCORE = {
     "zh": "分数 = 各需求的权重 × 带来它的最强链接的置信度之和；同分者满足需求多的在前，再按 IRI 排",
     "en": "score: over the needs, the sum of weight times confidence of the strongest link that causes it; "
@@ -34,7 +36,7 @@ def ask_command(
     """Answer a shopper's QUESTION: problems found, needs inferred, items ranked with reasons."""
     output: Output = ctx.obj
     opened = Release(release, language=output.language)
-    within = resolve_term(opened, category) if category else None
+    within = _category(opened, category) if category else None
     answer = ask(opened, question, category=within, limit=limit)
     if as_json:
         output.json(_to_json(opened, answer))
@@ -42,21 +44,32 @@ def ask_command(
         _print(output, opened, answer)
         if why and answer.items:
             _print_proofs(output, opened, answer.items[0])
-    finding = _nothing(opened, answer)
+    finding = _nothing(output, opened, answer)
     if finding is not None:
         if not as_json:
             output.error(finding)
         ctx.exit(1)
 
 
-def _nothing(release: Release, answer: Answer) -> Finding | None:
+def _category(release: Release, name: str) -> NamedNode:
+    node = resolve_term(release, name)
+    if not list(release.store.quads_for_pattern(node, TYPE, CATEGORY, None)):
+        raise TermError("ALM-Q009", {"name": name})
+    return node
+
+
+def _nothing(output: Output, release: Release, answer: Answer) -> Finding | None:
+    name = release.labels
+    problems = [m.node for m in answer.linked if m.kind == "problem"]
+    if not answer.needs and problems:
+        return Finding("ALM-Q008", {"problem": "、".join(dict.fromkeys(map(name, problems)))})
     if not answer.needs:
-        nodes = sorted((q.subject for q in release.store.quads_for_pattern(None, None, POI, None)), key=str)
-        known = [release.labels(node) for node in nodes[:5]]  # type: ignore[arg-type]
-        return Finding("ALM-Q006", {"examples": "、".join(known)})
+        found = (q.subject for q in release.store.quads_for_pattern(None, TYPE, POI, None))
+        known = sorted(name(node) for node in found if isinstance(node, NamedNode))
+        return Finding("ALM-Q006", {"examples": "、".join(known[:_EXAMPLES]) or output.word("none")})
     if not answer.items:
-        need = "、".join(release.labels(n.poi) for n in answer.needs)
-        category = "、".join(release.labels(c) for c in answer.categories)
+        need = "、".join(name(n.poi) for n in answer.needs)
+        category = "、".join(map(name, answer.categories)) or output.word("any")
         return Finding("ALM-Q007", {"need": need, "category": category})
     return None
 

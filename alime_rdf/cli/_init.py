@@ -5,11 +5,11 @@ from pathlib import Path
 import click
 
 from alime_rdf.cli._output import Output
-from alime_rdf.domain import ColumnGuess, guess_columns, guess_separator, scaffold
+from alime_rdf.domain import ColumnGuess, guess_columns, scaffold
 from alime_rdf.errors import BuildError, Finding, UsageError
 
 #: How many rows are looked at.
-_SAMPLE = 500
+_SAMPLE = 5000
 
 
 @click.command("init")
@@ -28,7 +28,7 @@ def init_command(output: Output, name: Path, items: Path | None) -> None:
     sample = _sample(output, items) if items is not None else []
     guesses = _guess(output, items, sample) if items is not None else []
     try:
-        for path in scaffold(name, items=items, guesses=guesses, separator=guess_separator(sample)):
+        for path in scaffold(name, items=items, guesses=guesses, rows=sample):
             output.print(f"{output.word('created')} {path}")
     except OSError as error:
         raise BuildError("ALM-B003", {"path": str(name), "detail": str(error)}) from error

@@ -20,6 +20,6 @@ from alime_rdf.serve import SparqlServer
 def serve_command(output: Output, release: Path, host: str, port: int, query_timeout: int) -> None:
     """Serve RELEASE by SPARQL (the Oxigraph server, read-only) until interrupted."""
     with SparqlServer(Release(release), host=host, port=port, timeout=query_timeout) as server:
-        output.messages.print(f"{output.word('serving')}: {server.url}    {output.word('stop')}")
+        output.messages.print(f"{output.word('serving')}: {server.url}    {output.word('Ctrl-C to stop')}")
         with contextlib.suppress(KeyboardInterrupt):
             server.wait()

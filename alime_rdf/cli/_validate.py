@@ -42,7 +42,7 @@ def validate_command(ctx: click.Context, files: tuple[Path, ...], shapes: tuple[
         examples = "\n".join(f.message(output.language) for f in findings[:_SHOWN])
         table.add_row(shape.rsplit("#", 1)[-1], str(len(findings)), f"{findings[0].code} {examples}")
     output.console.print(table)
-    output.print(f"{len(results)} {output.word('results')}")
+    output.print(f"{output.word('results')}: {len(results)}")
     ctx.exit(1)
 
 

@@ -14,6 +14,8 @@ _NAMES: dict[Role, str] = {
     "text": r"(?:description|detail|text|描述|简介|簡介|详情|詳情|中文简介|中文簡介|介绍|介紹|卖点|賣點)",
 }
 _BARCODE = re.compile(r"\d{8,14}")
+#: Fewer values than this say nothing about whether they repeat.
+_FEW = 20
 _SEPARATORS = ("|", "、", ";", ",")
 _PRICE = re.compile(r"\d+(\.\d{1,2})?")
 
@@ -81,6 +83,6 @@ def _by_cells(column: str, cells: Sequence[str], rows: int, separator: str, take
         return ColumnGuess(column, role, "numbers")
     values = [value for cell in cells for value in cell.split(separator)]
     repeating = len(set(values)) * 3 <= len(values) * 2
-    if sum(map(len, values)) / len(values) <= 20 and (repeating or rows < 10):
+    if sum(map(len, values)) / len(values) <= 20 and (repeating or len(values) < _FEW):
         return ColumnGuess(column, "property", f"{len(set(values))} different of {len(values)}")
     return ColumnGuess(column, "ignored", f"{distinct} different of {len(cells)}")

@@ -1,47 +1,38 @@
+import csv
+import io
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from alime_rdf.domain._guess import ColumnGuess, Role
+from alime_rdf.domain._guess import ColumnGuess, guess_separator
+from alime_rdf.domain._sample import DECISIONS, LEXICON, POLICY, SHOP, SHOP_ROLES
 
-_ITEMS = "id,name,category,barcode,price,成分\nA001,保湿洁面乳,护肤/洁面,,59,玻尿酸\n"
-_PAGE = "添加玻尿酸，洗后依旧保湿。\n改善皮肤干，带来持久保湿。\n"
-_LEXICON = {
-    "problems.txt": "# 用户问题<TAB>同义词，用竖线隔开 / problem<TAB>synonyms, separated by |\n皮肤干\t皮肤干燥\n",
-    "pois.txt": "# 关注点<TAB>同义词 / point of interest<TAB>synonyms\n保湿\t补水\n",
-    "values.txt": "# 属性<TAB>属性值<TAB>同义词 / property<TAB>value<TAB>synonyms\n成分\t玻尿酸\t透明质酸\n",
-}
-_DECISIONS = "verdict,kind,claim,by,date,note\n"
-_POLICY = """
-# What is accepted without a person: a score from 0 to 1 and a number of different sentences.
-[policy]
-name = "two-sentences"
-version = "1"
-problem = { score = 0.5, evidence = 2 }
-poi = { score = 0.5, evidence = 2 }
-needs = { score = 0.5, evidence = 2 }
-cpv = { score = 0.5, evidence = 2 }
-causes = { score = 0.5, evidence = 2 }
-has_poi = { score = 0.5, evidence = 2 }
-ipv = { score = 0.5, evidence = 1 }
-
-[decisions]
-file = "decisions.csv"
-"""
+#: A property with more values than this is not taken as enumerable.
+_MOST_LISTED = 60
 
 
-def scaffold(folder: Path, *, items: Path | None, guesses: Sequence[ColumnGuess], separator: str = "|") -> list[Path]:
-    """Write a new domain into `folder`: domain.toml, lexicons, decisions, and without `items` a row to start from.
+def scaffold(
+    folder: Path,
+    *,
+    items: Path | None,
+    guesses: Sequence[ColumnGuess] = (),
+    rows: Sequence[Mapping[str, str]] = (),
+) -> list[Path]:
+    """Write a new domain: domain.toml, schema, lexicons and decisions; without `items` also a shop of three items.
 
-    `items` stays where it is and is named relative to the folder; `separator` stands between several values in one
-    of its cells. Returns the files written, sorted.
+    `items` stays where it is and is named relative to the folder; from its `rows` the category schema is drafted.
+    Returns the files written, sorted.
     """
-    written: dict[str, str] = {f"lexicon/{name}": text for name, text in _LEXICON.items()}
-    written["decisions.csv"] = _DECISIONS
+    written: dict[str, str] = {f"lexicon/{name}": text for name, text in LEXICON.items()}
+    written["decisions.csv"] = DECISIONS
+    separator = guess_separator(rows)
     if items is None:
-        written |= {"catalogue.csv": _ITEMS, "pages/A001.txt": _PAGE}
-        guesses = [ColumnGuess(c, r, "") for c, r in zip(_ITEMS.split("\n")[0].split(","), _ROLES, strict=True)]
+        written |= SHOP
+        header = SHOP["catalogue.csv"].split("\n")[0].split(",")
+        guesses = [ColumnGuess(column, role, "") for column, role in zip(header, SHOP_ROLES, strict=True)]
+    else:
+        written["schema.csv"] = _draft_schema(guesses, rows, separator)
     name = "catalogue.csv" if items is None else Path(os.path.relpath(items.resolve(), folder.resolve())).as_posix()
     written["domain.toml"] = _domain_toml(folder.name, name, guesses, separator, pages=items is None)
     for relative, text in written.items():
@@ -51,7 +42,27 @@ def scaffold(folder: Path, *, items: Path | None, guesses: Sequence[ColumnGuess]
     return sorted(folder / relative for relative in written)
 
 
-_ROLES: tuple[Role, ...] = ("id", "name", "category", "barcode", "price", "property")
+def _draft_schema(guesses: Sequence[ColumnGuess], rows: Sequence[Mapping[str, str]], separator: str) -> str:
+    """Give every top category the properties that its items fill; one with few values is taken as enumerable."""
+    category = next((g.column for g in guesses if g.role == "category"), None)
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow(["category", "property", "enumerable", "values"])
+    values: dict[str, dict[str, set[str]]] = {}
+    for row in rows:
+        for path in (row.get(category) or "").split(separator) if category else ():
+            top = path.strip().strip("/").split("/")[0]
+            for guess in guesses:
+                if top and guess.role == "property" and (cell := (row.get(guess.column) or "").strip()):
+                    found = values.setdefault(guess.column, {}).setdefault(top, set())
+                    found.update(v for v in (part.strip() for part in cell.split(separator)) if v)
+    for property_, by_category in values.items():
+        # Enumerable or not is a matter of the property, so it is decided over all categories.
+        enumerable = len(set().union(*by_category.values())) <= _MOST_LISTED
+        for top, found in sorted(by_category.items()):
+            listed = "|".join(sorted(found)) if enumerable else ""
+            table.writerow([top, property_, "yes" if enumerable else "no", listed])
+    return out.getvalue()
 
 
 def _domain_toml(name: str, items: str, guesses: Sequence[ColumnGuess], separator: str, *, pages: bool) -> str:
@@ -64,6 +75,7 @@ def _domain_toml(name: str, items: str, guesses: Sequence[ColumnGuess], separato
         "",
         "[catalogue]",
         f"items = {_quoted(items)}",
+        'schema = "schema.csv"',
         f"properties = [{', '.join(_quoted(g.column) for g in guesses if g.role == 'property')}]",
         "",
         "[catalogue.columns]",
@@ -73,7 +85,7 @@ def _domain_toml(name: str, items: str, guesses: Sequence[ColumnGuess], separato
             lines.append(f"{role} = {_quoted(by_role[role])}")
     if separator != "|":
         lines.append(f"separator = {_quoted(separator)}")
-    lines += ["", "[lexicon]", *(f'{f.split(".")[0]} = "lexicon/{f}"' for f in _LEXICON)]
+    lines += ["", "[lexicon]", *(f'{f.split(".")[0]} = "lexicon/{f}"' for f in LEXICON)]
     if "text" in by_role:
         columns = (
             f"{{ id = {_quoted(by_role['id'])}, item = {_quoted(by_role['id'])}, text = {_quoted(by_role['text'])} }}"
@@ -81,7 +93,7 @@ def _domain_toml(name: str, items: str, guesses: Sequence[ColumnGuess], separato
         lines += ["", "[[texts]]", 'kind = "detail-page"', f"path = {_quoted(items)}", f"columns = {columns}"]
     if pages:
         lines += ["", "[[texts]]", 'kind = "detail-page"', 'path = "pages/*"']
-    return "\n".join(lines) + "\n" + _POLICY
+    return "\n".join(lines) + "\n" + POLICY
 
 
 def _quoted(text: str) -> str:

@@ -5,9 +5,6 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Quad
 
 from alime_rdf.emit._catalogue import (
-    DERIVED_FROM,
-    PREF_LABEL,
-    RDF_TYPE,
     cpv_label,
     cpv_quads,
     label_quads,
@@ -38,6 +35,7 @@ from alime_rdf.vocabulary import (
     ASSERTED_SUBJECT,
     ASSERTION,
     CAUSES,
+    COMMENT,
     CONFIDENCE,
     CPV,
     DECIDED_BY,
@@ -58,18 +56,20 @@ from alime_rdf.vocabulary import (
     NEEDS,
     POI,
     POLICY,
+    PREF_LABEL,
     PREFIXES,
     PROBLEM,
     PROVENANCE_GRAPH,
     QUOTE,
     RECORD,
     START_OFFSET,
+    TYPE,
     VERSION,
+    WAS_DERIVED_FROM,
 )
 
 _XSD = PREFIXES["xsd"]
 _TITLE = NamedNode(PREFIXES["dcterms"] + "title")
-_COMMENT = NamedNode(PREFIXES["rdfs"] + "comment")
 _PERSON = NamedNode(PREFIXES["prov"] + "Person")
 
 
@@ -111,13 +111,13 @@ def emit_assertion(
 def _triple(claim: Claim, iris: Iris) -> tuple[NamedNode, NamedNode, NamedNode]:
     match claim:
         case ProblemClaim():
-            return iris.problem(claim.problem), RDF_TYPE, PROBLEM
+            return iris.problem(claim.problem), TYPE, PROBLEM
         case POIClaim():
-            return iris.poi(claim.poi), RDF_TYPE, POI
+            return iris.poi(claim.poi), TYPE, POI
         case NeedClaim():
             return iris.problem(claim.problem), NEEDS, iris.poi(claim.poi)
         case CPVClaim():
-            return iris.cpv(claim.category, claim.property, claim.value), RDF_TYPE, CPV
+            return iris.cpv(claim.category, claim.property, claim.value), TYPE, CPV
         case CauseClaim():
             return iris.cpv(claim.category, claim.property, claim.value), CAUSES, iris.poi(claim.poi)
         case HasPOIClaim():
@@ -157,7 +157,7 @@ def _provenance(
     def quad(s: NamedNode, p: NamedNode, o: NamedNode | Literal) -> Quad:
         return Quad(s, p, o, PROVENANCE_GRAPH)
 
-    yield quad(iri, RDF_TYPE, ASSERTION)
+    yield quad(iri, TYPE, ASSERTION)
     yield quad(iri, ASSERTED_SUBJECT, triple[0])
     yield quad(iri, ASSERTED_PREDICATE, triple[1])
     yield quad(iri, ASSERTED_OBJECT, triple[2])
@@ -168,15 +168,15 @@ def _provenance(
         yield from _extractor(extractor, iris)
     for evidence in sorted({e for c in accepted.candidates for e in c.evidence}):
         node = _evidence_iri(evidence, iris)
-        yield quad(iri, DERIVED_FROM, node)
+        yield quad(iri, WAS_DERIVED_FROM, node)
         yield from _evidence(evidence, node, iris)
     if not any(c.evidence for c in accepted.candidates) and isinstance(accepted.by, HumanDecision):
         document = iris.document(accepted.by.source)
-        yield quad(document, RDF_TYPE, DOCUMENT)
+        yield quad(document, TYPE, DOCUMENT)
         yield quad(document, DOCUMENT_KIND, Literal("decisions"))
         record = iris.record(accepted.by.source, accepted.by.line)
-        yield quad(iri, DERIVED_FROM, record)
-        yield quad(record, RDF_TYPE, RECORD)
+        yield quad(iri, WAS_DERIVED_FROM, record)
+        yield quad(record, TYPE, RECORD)
         yield quad(record, IN_DOCUMENT, document)
         yield quad(record, LINE, Literal(str(accepted.by.line), datatype=NamedNode(_XSD + "integer")))
     yield from _decision(accepted, iri, iris)
@@ -188,22 +188,22 @@ def _decision(accepted: Accepted, iri: NamedNode, iris: Iris) -> Iterator[Quad]:
         node = iris.decision(by.verdict, by.kind, by.claim, by.by, by.date)
         agent = iris.agent("reviewer", by.by)
         triples: list[tuple[NamedNode, NamedNode, NamedNode | Literal]] = [
-            (agent, RDF_TYPE, _PERSON),
+            (agent, TYPE, _PERSON),
             (agent, PREF_LABEL, Literal(by.by)),
         ]
         if by.date:
             triples.append((node, DECIDED_ON, Literal(by.date)))
         if by.note:
-            triples.append((node, _COMMENT, Literal(by.note)))
+            triples.append((node, COMMENT, Literal(by.note)))
     else:
         node = iris.decision("policy", by.name, by.version)
         agent = iris.agent("policy", by.name, by.version)
         triples = [
-            (agent, RDF_TYPE, POLICY),
+            (agent, TYPE, POLICY),
             (agent, PREF_LABEL, Literal(by.name)),
             (agent, VERSION, Literal(by.version)),
         ]
-    triples += [(iri, ACCEPTED_BY, node), (node, RDF_TYPE, DECISION), (node, DECIDED_BY, agent)]
+    triples += [(iri, ACCEPTED_BY, node), (node, TYPE, DECISION), (node, DECIDED_BY, agent)]
     yield from (Quad(s, p, o, PROVENANCE_GRAPH) for s, p, o in triples)
 
 
@@ -213,7 +213,7 @@ def _agent(extractor: ExtractorId, iris: Iris) -> NamedNode:
 
 def _extractor(extractor: ExtractorId, iris: Iris) -> Iterator[Quad]:
     node = _agent(extractor, iris)
-    yield Quad(node, RDF_TYPE, EXTRACTOR, PROVENANCE_GRAPH)
+    yield Quad(node, TYPE, EXTRACTOR, PROVENANCE_GRAPH)
     yield Quad(node, PREF_LABEL, Literal(extractor.name), PROVENANCE_GRAPH)
     yield Quad(node, VERSION, Literal(extractor.version), PROVENANCE_GRAPH)
 
@@ -224,7 +224,7 @@ def _evidence_iri(evidence: Evidence, iris: Iris) -> NamedNode:
 
 
 def _evidence(evidence: Evidence, node: NamedNode, iris: Iris) -> Iterator[Quad]:
-    yield Quad(node, RDF_TYPE, EVIDENCE, PROVENANCE_GRAPH)
+    yield Quad(node, TYPE, EVIDENCE, PROVENANCE_GRAPH)
     yield Quad(node, IN_DOCUMENT, iris.document(evidence.document), PROVENANCE_GRAPH)
     yield Quad(node, QUOTE, Literal(evidence.sentence), PROVENANCE_GRAPH)
     yield Quad(node, START_OFFSET, _count(evidence.start), PROVENANCE_GRAPH)
@@ -237,7 +237,7 @@ def _evidence(evidence: Evidence, node: NamedNode, iris: Iris) -> Iterator[Quad]
 def document_quads(document: Document, iris: Iris) -> Iterator[Quad]:
     """Yield a document's kind, length, title and item; its text is not stored in the graph."""
     node = iris.document(document.id)
-    yield Quad(node, RDF_TYPE, DOCUMENT, PROVENANCE_GRAPH)
+    yield Quad(node, TYPE, DOCUMENT, PROVENANCE_GRAPH)
     yield Quad(node, DOCUMENT_KIND, Literal(document.kind), PROVENANCE_GRAPH)
     yield Quad(node, LENGTH, _count(len(document.text)), PROVENANCE_GRAPH)
     if document.title:

@@ -8,6 +8,7 @@ from alime_rdf.emit._iris import Iris
 from alime_rdf.records import Catalogue
 from alime_rdf.text import normalise
 from alime_rdf.vocabulary import (
+    ALT_LABEL,
     AMOUNT,
     BARCODE,
     CATALOGUE_GRAPH,
@@ -27,6 +28,7 @@ from alime_rdf.vocabulary import (
     ON_PROPERTY,
     ON_VALUE,
     PARENT_CATEGORY,
+    PREF_LABEL,
     PREFIXES,
     PRICE,
     PROPERTY,
@@ -34,15 +36,13 @@ from alime_rdf.vocabulary import (
     RECORD,
     SCENARIO,
     SUITS_SCENARIO,
+    TYPE,
     UNIT,
     USER,
     VALUE,
+    WAS_DERIVED_FROM,
 )
 
-RDF_TYPE = NamedNode(PREFIXES["rdf"] + "type")
-PREF_LABEL = NamedNode(PREFIXES["skos"] + "prefLabel")
-ALT_LABEL = NamedNode(PREFIXES["skos"] + "altLabel")
-DERIVED_FROM = NamedNode(PREFIXES["prov"] + "wasDerivedFrom")
 _OBJECT_PROPERTY = NamedNode(PREFIXES["owl"] + "ObjectProperty")
 _XSD = PREFIXES["xsd"]
 _AMOUNT = re.compile(r"(\d{1,12}(?:\.\d{1,6})?)\s*([A-Za-zμ%\u4e00-\u9fff°/]{1,8})")
@@ -69,7 +69,7 @@ def value_quads(
     node: NamedNode, label: str, alt_labels: tuple[str, ...], graph: NamedNode, language: str
 ) -> Iterator[Quad]:
     """Yield a value with its labels and, where it is a number with a unit, these."""
-    yield Quad(node, RDF_TYPE, VALUE, graph)
+    yield Quad(node, TYPE, VALUE, graph)
     yield from label_quads(node, label, alt_labels, graph, language)
     if number := _AMOUNT.fullmatch(normalise(label)):
         yield Quad(node, AMOUNT, Literal(number[1], datatype=NamedNode(_XSD + "decimal")), graph)
@@ -79,7 +79,7 @@ def value_quads(
 def cpv_quads(iris: Iris, parts: tuple[str, str, str], label: str, graph: NamedNode, language: str) -> Iterator[Quad]:
     """Yield a CPV with its three links and a label; `parts` are category key, property, value."""
     node = iris.cpv(*parts)
-    yield Quad(node, RDF_TYPE, CPV, graph)
+    yield Quad(node, TYPE, CPV, graph)
     yield Quad(node, PREF_LABEL, Literal(label, language=language), graph)
     yield Quad(node, ON_CATEGORY, iris.category(parts[0]), graph)
     yield Quad(node, ON_PROPERTY, iris.property(parts[1]), graph)
@@ -116,14 +116,14 @@ class _CatalogueEmitter:
 
     def origin(self, node: NamedNode, source: str, line: int) -> Iterator[Quad]:
         record = self.iris.record(source, line)
-        yield Quad(node, DERIVED_FROM, record, PROVENANCE_GRAPH)
-        yield Quad(record, RDF_TYPE, RECORD, PROVENANCE_GRAPH)
+        yield Quad(node, WAS_DERIVED_FROM, record, PROVENANCE_GRAPH)
+        yield Quad(record, TYPE, RECORD, PROVENANCE_GRAPH)
         yield Quad(record, IN_DOCUMENT, self.iris.document(source), PROVENANCE_GRAPH)
         number = Literal(str(line), datatype=NamedNode(_XSD + "integer"))
         yield Quad(record, LINE, number, PROVENANCE_GRAPH)
 
     def named(self, node: NamedNode, kind: NamedNode, label: str, alts: tuple[str, ...] = ()) -> Iterator[Quad]:
-        yield self.fact(node, RDF_TYPE, kind)
+        yield self.fact(node, TYPE, kind)
         yield from label_quads(node, label, alts, CATALOGUE_GRAPH, self.language)
 
     def value(self, label: str, source: str, line: int, alt_labels: tuple[str, ...] = ()) -> NamedNode:
@@ -147,7 +147,7 @@ class _CatalogueEmitter:
             if row.property not in enumerable:
                 enumerable[row.property] = row.enumerable
                 yield from self.named(node, PROPERTY, row.property)
-                yield self.fact(node, RDF_TYPE, _OBJECT_PROPERTY)
+                yield self.fact(node, TYPE, _OBJECT_PROPERTY)
                 flag = Literal(str(row.enumerable).lower(), datatype=NamedNode(_XSD + "boolean"))
                 yield self.fact(node, ENUMERABLE, flag)
                 yield from self.origin(node, row.source, row.line)
@@ -204,7 +204,7 @@ class _CatalogueEmitter:
         tables = (c.categories, c.schema, c.values, c.items, c.users, c.scenarios)
         for source in {row.source for table in tables for row in table}:
             node = self.iris.document(source)
-            yield Quad(node, RDF_TYPE, DOCUMENT, PROVENANCE_GRAPH)
+            yield Quad(node, TYPE, DOCUMENT, PROVENANCE_GRAPH)
             yield Quad(node, DOCUMENT_KIND, Literal("catalogue"), PROVENANCE_GRAPH)
 
 

@@ -215,16 +215,24 @@ CODES: dict[str, Code] = {
         "the query can't be parsed: {detail}",
     ),
     "ALM-Q005": Code(
-        "{kind} 查询的结果不能写成 {format}；可用：{choices}",
-        "the result of a {kind} query can't be written as {format}; use one of {choices}",
+        "{kind} 的结果不能写成 {format}；可用：{choices}",
+        "what {kind} answers can't be written as {format}; use one of {choices}",
     ),
     "ALM-Q006": Code(
-        "问题里没有认出图谱已知的用户问题或关注点；可换一种说法，例如：{examples}",
-        "the question names no problem or point of interest that the graph knows; it knows {examples} and others",
+        "问题里没有认出图谱已知的用户问题或关注点；图谱认识的有：{examples}",
+        "the question names no problem or point of interest that the graph knows; it knows: {examples}",
     ),
     "ALM-Q007": Code(
-        "“{category}”中没有商品满足：{need}；可换类目或不限类目",
-        "no item in {category} has {need}; ask for another category, or for none",
+        "没有商品满足：{need}（类目：{category}）；可换类目或不限类目",
+        "no item has {need} (category: {category}); ask for another category, or for none",
+    ),
+    "ALM-Q008": Code(
+        "认出了问题“{problem}”，但图谱不知道它需要什么；可在决定文件中补充 needs 关系",
+        "the problem {problem} is known, but not what it needs; add a needs link to the decisions file",
+    ),
+    "ALM-Q009": Code(
+        "“{name}”不是类目",
+        "{name} is not a category",
     ),
     "ALM-U001": Code(
         "{path} 已存在，不会覆盖",

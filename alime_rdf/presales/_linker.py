@@ -4,10 +4,9 @@ from pyoxigraph import Literal, NamedNode
 
 from alime_rdf.release import Release
 from alime_rdf.text import Matcher, read_loosely
-from alime_rdf.vocabulary import CATEGORY, POI, PREFIXES, PROBLEM
+from alime_rdf.vocabulary import ALT_LABEL, CATEGORY, POI, PREF_LABEL, PROBLEM, TYPE
 
-_TYPE = NamedNode(PREFIXES["rdf"] + "type")
-_NAMES = tuple(NamedNode(PREFIXES["skos"] + name) for name in ("prefLabel", "altLabel"))
+_NAMES = (PREF_LABEL, ALT_LABEL)
 _KINDS = {"problem": PROBLEM, "poi": POI, "category": CATEGORY}
 
 
@@ -32,7 +31,7 @@ class Linker:
         self._matcher = Matcher(
             (label.object.value, (kind, quad.subject))
             for kind, class_ in _KINDS.items()
-            for quad in sorted(store.quads_for_pattern(None, _TYPE, class_, None), key=str)
+            for quad in sorted(store.quads_for_pattern(None, TYPE, class_, None), key=str)
             for name in _NAMES
             for label in sorted(store.quads_for_pattern(quad.subject, name, None, None), key=str)
             if isinstance(label.object, Literal)

@@ -7,6 +7,7 @@ from alime_rdf.vocabulary import (
     ASSERTED_OBJECT,
     ASSERTED_PREDICATE,
     ASSERTED_SUBJECT,
+    COMMENT,
     CONFIDENCE,
     DECIDED_BY,
     DECIDED_ON,
@@ -15,17 +16,14 @@ from alime_rdf.vocabulary import (
     IN_DOCUMENT,
     LINE,
     MENTION,
-    PREFIXES,
+    PREF_LABEL,
     PROVENANCE_GRAPH,
     QUOTE,
     START_OFFSET,
+    TYPE,
     VERSION,
+    WAS_DERIVED_FROM,
 )
-
-_TYPE = NamedNode(PREFIXES["rdf"] + "type")
-_DERIVED = NamedNode(PREFIXES["prov"] + "wasDerivedFrom")
-_PREF_LABEL = NamedNode(PREFIXES["skos"] + "prefLabel")
-_COMMENT = NamedNode(PREFIXES["rdfs"] + "comment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +109,7 @@ class SourceReader:
     def _concept_assertion(self, subject: NamedNode) -> NamedNode | None:
         """Return the assertion that brought `subject` into the graph: of its type, or with it as value."""
         for node in self._subjects(ASSERTED_SUBJECT, subject):
-            if self._nodes(node, ASSERTED_PREDICATE) == [_TYPE]:
+            if self._nodes(node, ASSERTED_PREDICATE) == [TYPE]:
                 return node
         return next(iter(self._subjects(ASSERTED_OBJECT, subject)), None)
 
@@ -131,7 +129,7 @@ class SourceReader:
         return next(iter(self._texts(node, predicate)), None)
 
     def _agent(self, node: NamedNode) -> str:
-        name = self._text(node, _PREF_LABEL) or node.value
+        name = self._text(node, PREF_LABEL) or node.value
         version = self._text(node, VERSION)
         return f"{name} {version}" if version else name
 
@@ -139,15 +137,15 @@ class SourceReader:
         agent = self._nodes(node, DECIDED_BY)[0]
         return Acceptance(
             node,
-            self._text(agent, _PREF_LABEL) or agent.value,
+            self._text(agent, PREF_LABEL) or agent.value,
             self._text(agent, VERSION),
             self._text(node, DECIDED_ON),
-            self._text(node, _COMMENT),
+            self._text(node, COMMENT),
         )
 
     def _quotes(self, assertion: NamedNode) -> list[Quote]:
         quotes = []
-        for node in self._nodes(assertion, _DERIVED):
+        for node in self._nodes(assertion, WAS_DERIVED_FROM):
             text, start, end = (self._text(node, p) for p in (QUOTE, START_OFFSET, END_OFFSET))
             if text is not None and start is not None and end is not None:
                 document = self._nodes(node, IN_DOCUMENT)[0]
@@ -157,7 +155,7 @@ class SourceReader:
 
     def _rows(self, node: NamedNode) -> tuple[Row, ...]:
         rows = []
-        for record in self._nodes(node, _DERIVED):
+        for record in self._nodes(node, WAS_DERIVED_FROM):
             line = self._text(record, LINE)
             if line is not None:
                 rows.append(Row(record, self._nodes(record, IN_DOCUMENT)[0], int(line)))

@@ -12,6 +12,7 @@ from alime_rdf.vocabulary import (
     ASSERTED_SUBJECT,
     ASSERTION,
     BY_RULE,
+    COMMENT,
     HAS_PREMISE,
     IN_DOCUMENT,
     INFERENCE,
@@ -20,13 +21,12 @@ from alime_rdf.vocabulary import (
     QUOTE,
     RULE,
     STATEMENT,
+    TYPE,
+    WAS_DERIVED_FROM,
 )
 
 Namer = Callable[[NamedNode | Literal], str]
 
-_TYPE = NamedNode(PREFIXES["rdf"] + "type")
-_DERIVED = NamedNode(PREFIXES["prov"] + "wasDerivedFrom")
-_COMMENT = NamedNode(PREFIXES["rdfs"] + "comment")
 _WORDS = {
     "zh": {
         "rule": "规则",
@@ -37,6 +37,7 @@ _WORDS = {
         "more": "另有 {count} 句",
         "line": "第 {line} 行",
         "above": "来源同上",
+        "confidence": "置信度",
     },
     "en": {
         "rule": "rule",
@@ -47,6 +48,7 @@ _WORDS = {
         "more": "{count} more",
         "line": "line {line}",
         "above": "sources as above",
+        "confidence": "confidence",
     },
 }
 
@@ -90,13 +92,15 @@ def _sentence(fact: Fact, name: Namer) -> str:
 def _leaf_lines(leaf: Leaf, words: dict[str, str], name: Namer, quotes: int) -> Iterator[tuple[str, list[Any]]]:
     for row in leaf.rows:
         yield f"{words['imported']} {name(row.document)} {words['line'].format(line=row.line)}", []
-    for quote in leaf.quotes[:quotes]:
+    places = {(quote.document, quote.start): quote for quote in leaf.quotes}
+    for quote in list(places.values())[:quotes]:
         yield f"{words['quote']} {name(quote.document)} [{quote.start}:{quote.end}] “{_one_line(quote)}”", []
-    if len(leaf.quotes) > quotes:
-        yield words["more"].format(count=len(leaf.quotes) - quotes), []
+    if len(places) > quotes:
+        yield words["more"].format(count=len(places) - quotes), []
     if leaf.extractors:
-        score = f" ({leaf.confidence:.2f})" if leaf.confidence is not None else ""
-        yield f"{words['extracted']} {', '.join(leaf.extractors)}{score}", []
+        yield f"{words['extracted']} {', '.join(leaf.extractors)}", []
+    if leaf.confidence is not None:
+        yield f"{words['confidence']} {leaf.confidence:.2f}", []
     for acceptance in leaf.acceptances:
         parts = (acceptance.by, acceptance.version, acceptance.on, acceptance.note)
         yield f"{words['by']} {' '.join(part for part in parts if part)}", []
@@ -158,23 +162,23 @@ def _proof_triples(proof: Proof, iris: Iris, into: set[Triple]) -> NamedNode:
     inferred = isinstance(proof, Inferred)
     node = iris.statement("inference" if inferred else "assertion", *proof.fact)
     imported = isinstance(proof, Leaf) and proof.assertion is None
-    into.add(Triple(node, _TYPE, INFERENCE if inferred else STATEMENT if imported else ASSERTION))
+    into.add(Triple(node, TYPE, INFERENCE if inferred else STATEMENT if imported else ASSERTION))
     for predicate, term in zip((ASSERTED_SUBJECT, ASSERTED_PREDICATE, ASSERTED_OBJECT), proof.fact, strict=True):
         into.add(Triple(node, predicate, term))
     if isinstance(proof, Inferred):
         rule = iris.agent("rule", proof.rule.id)
-        into.update((Triple(node, BY_RULE, rule), Triple(rule, _TYPE, RULE)))
+        into.update((Triple(node, BY_RULE, rule), Triple(rule, TYPE, RULE)))
         for language, template in proof.rule.templates.items():
-            into.add(Triple(rule, _COMMENT, Literal(template, language=language)))
+            into.add(Triple(rule, COMMENT, Literal(template, language=language)))
         for premise in proof.premises:
             into.add(Triple(node, HAS_PREMISE, _proof_triples(premise, iris, into)))
         return node
     for quote in proof.quotes:
-        into.add(Triple(node, _DERIVED, quote.iri))
+        into.add(Triple(node, WAS_DERIVED_FROM, quote.iri))
         into.add(Triple(quote.iri, QUOTE, Literal(quote.text)))
         into.add(Triple(quote.iri, IN_DOCUMENT, quote.document))
     for row in proof.rows:
-        into.add(Triple(node, _DERIVED, row.iri))
+        into.add(Triple(node, WAS_DERIVED_FROM, row.iri))
         into.add(Triple(row.iri, IN_DOCUMENT, row.document))
         number = Literal(str(row.line), datatype=NamedNode(PREFIXES["xsd"] + "integer"))
         into.add(Triple(row.iri, LINE, number))

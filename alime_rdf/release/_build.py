@@ -34,11 +34,10 @@ from alime_rdf.release._place import keep_review, make_workplace, put_in_place
 from alime_rdf.release._report import BuildReport
 from alime_rdf.release._stats import statistics
 from alime_rdf.text import normalise
-from alime_rdf.vocabulary import CATALOGUE_GRAPH, GRAPHS, PREFIXES, VALUE
+from alime_rdf.vocabulary import CATALOGUE_GRAPH, GRAPHS, PREFIXES, TYPE, VALUE
 
 #: Goes up when a program of an earlier version can't read a release any more.
 FORMAT = 1
-_TYPE = NamedNode(PREFIXES["rdf"] + "type")
 Progress = Callable[[str], None]
 
 
@@ -218,7 +217,7 @@ class _Build:
 
 
 def _catalogue_values(quads: set[Quad]) -> set[NamedNode]:
-    values = (q.subject for q in quads if q.predicate == _TYPE and q.object == VALUE)
+    values = (q.subject for q in quads if q.predicate == TYPE and q.object == VALUE)
     return {value for value in values if isinstance(value, NamedNode)}
 
 

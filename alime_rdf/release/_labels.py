@@ -3,9 +3,8 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
 
-from alime_rdf.vocabulary import ALIME, PREFIXES
+from alime_rdf.vocabulary import ALIME, PREF_LABEL, PREFIXES, TYPE
 
-_PREF_LABEL = NamedNode(PREFIXES["skos"] + "prefLabel")
 _LABEL = NamedNode(PREFIXES["rdfs"] + "label")
 
 
@@ -38,7 +37,7 @@ class Labels:
 
     def _label(self, term: NamedNode) -> str | None:
         found: dict[str, str] = {}
-        for quad in self._store.quads_for_pattern(term, _PREF_LABEL, None, None):
+        for quad in self._store.quads_for_pattern(term, PREF_LABEL, None, None):
             if isinstance(quad.object, Literal):
                 found[quad.object.language or ""] = quad.object.value
         return found.get(self.language) or next((found[key] for key in sorted(found)), None)
@@ -46,7 +45,7 @@ class Labels:
     @cached_property
     def terms(self) -> dict[NamedNode, str]:
         """The ontology's own terms with their label; a term without one in the language has none here."""
-        found = {NamedNode(PREFIXES["rdf"] + "type"): "是" if self.language == "zh" else "is a"}
+        found = {TYPE: "是" if self.language == "zh" else "is a"}
         return found | {node: label.value for node, label in self._ontology_labels if label.language == self.language}
 
     @cached_property

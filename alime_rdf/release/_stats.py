@@ -7,17 +7,16 @@ from alime_rdf.vocabulary import (
     CATALOGUE_GRAPH,
     GRAPHS,
     KNOWLEDGE_GRAPH,
-    PREFIXES,
+    TYPE,
 )
 
-_TYPE = f"<{PREFIXES['rdf']}type>"
 #: The rows of AliMe KG, table 2: layer, knowledge, and what counts as one.
 _ROWS = (
-    ("user", "problem", f"?x {_TYPE} alime:Problem"),
-    ("item", "CPV", f"?x {_TYPE} alime:CPV"),
-    ("item", "item", f"?x {_TYPE} alime:Item"),
-    ("item", "IPV", f"?x ?y ?z . ?y {_TYPE} alime:Property"),
-    ("poi", "POI", f"?x {_TYPE} alime:POI"),
+    ("user", "problem", f"?x {TYPE} alime:Problem"),
+    ("item", "CPV", f"?x {TYPE} alime:CPV"),
+    ("item", "item", f"?x {TYPE} alime:Item"),
+    ("item", "IPV", f"?x ?y ?z . ?y {TYPE} alime:Property"),
+    ("poi", "POI", f"?x {TYPE} alime:POI"),
     ("poi", "problem - POI", "?x alime:needs ?y"),
     ("poi", "C - POI", "?x alime:hasPOI ?y"),
     ("poi", "C - PV - POI", "?x alime:causes ?y"),

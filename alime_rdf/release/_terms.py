@@ -7,9 +7,7 @@ from alime_rdf.emit import LabelError, local_name
 from alime_rdf.errors import TermError
 from alime_rdf.release._release import Release
 from alime_rdf.text import Shadow
-from alime_rdf.vocabulary import DATA_GRAPHS, PREFIXES
-
-_LABELS = [NamedNode(PREFIXES["skos"] + name) for name in ("prefLabel", "altLabel")]
+from alime_rdf.vocabulary import ALT_LABEL, DATA_GRAPHS, PREF_LABEL, PREFIXES, TYPE
 
 
 def resolve_term(release: Release, name: str) -> NamedNode:
@@ -50,13 +48,13 @@ def _candidates(release: Release, name: str) -> list[NamedNode]:
     """Return everything that `name` may stand for, at least one thing."""
     name = name.strip()
     if name == "a":
-        return [NamedNode(PREFIXES["rdf"] + "type")]
+        return [TYPE]
     if match := re.fullmatch(r"<?([A-Za-z][A-Za-z0-9+.-]*://[^<>\s\"{}|^`\\]+)>?", name):
         return [NamedNode(match[1])]
     prefix, colon, local = name.partition(":")
     if colon and prefix in release.prefixes:
         return [_existing(release, release.prefixes[prefix], local, name)]
-    found = _labelled(release, name)
+    found = _labelled(release, name) or _by_local_name(release, name)
     if not found:
         raise TermError("ALM-Q001", {"name": name, "hint": _hint(release, name)})
     return found
@@ -84,12 +82,22 @@ def _exists(release: Release, node: NamedNode) -> bool:
     )
 
 
+def _by_local_name(release: Release, name: str) -> list[NamedNode]:
+    """Return what has `name` as its id: B001 for item:B001."""
+    try:
+        local = local_name(name)
+    except LabelError:
+        return []
+    nodes = (NamedNode(namespace + local) for namespace in release.iris.prefixes.values())
+    return [node for node in nodes if _exists(release, node)]
+
+
 def _labelled(release: Release, name: str) -> list[NamedNode]:
     if name in release.labels.names:
         return [release.labels.names[name]]
     wanted = {name, Shadow.of(name).text, name.strip()}
     language = release.manifest["domain"]["language"]
-    for predicate in _LABELS:
+    for predicate in (PREF_LABEL, ALT_LABEL):
         found = {
             quad.subject
             for text in wanted
@@ -119,7 +127,7 @@ def _hint(release: Release, name: str) -> str:
     near = sorted(
         {
             quad.object.value
-            for quad in release.store.quads_for_pattern(None, _LABELS[0], None, None)
+            for quad in release.store.quads_for_pattern(None, PREF_LABEL, None, None)
             if isinstance(quad.object, Literal) and (name in quad.object.value or quad.object.value in name)
         },
         key=lambda label: (abs(len(label) - len(name)), label),

@@ -41,28 +41,24 @@ def _recover(data: bytes, name: str, encoding: str, byte: int, findings: list[Fi
 
 def _guess(data: bytes) -> tuple[str, str] | None:
     """Decode by the Chinese encodings first: on short texts a statistical guess alone prefers others."""
-    readable: list[tuple[int, str, str]] = []
+    readable: list[tuple[float, str, str]] = []
     for candidate in ("gb18030", "big5"):
         try:
             text = data.decode(candidate)
         except UnicodeDecodeError:
             continue
-        readable.append((sum(_uncommon(c) for c in text), candidate, text))
-    if readable and min(readable)[0] * 20 <= len(min(readable)[2]):
-        return min(readable)[2], min(readable)[1]
+        readable.append((_everyday_share(text, candidate), candidate, text))
+    if readable and max(readable)[0] >= 0.7:
+        return max(readable)[2], max(readable)[1]
     best = from_bytes(data).best()
     return (str(best), best.encoding) if best is not None else None
 
 
-def _uncommon(character: str) -> bool:
-    """Tell whether a character is unlikely in shop texts: outside of what GB 2312 or Big5 has, and not ASCII."""
-    if character.isascii():
-        return False
-    try:
-        character.encode("gb2312")
-    except UnicodeEncodeError:
-        try:
-            character.encode("big5")
-        except UnicodeEncodeError:
-            return True
-    return False
+#: Lead bytes of the everyday characters: level 1 of GB 2312 and of Big5.
+_EVERYDAY = {"gb18030": range(0xB0, 0xD8), "big5": range(0xA4, 0xC7)}
+
+
+def _everyday_share(text: str, encoding: str) -> float:
+    """Return which share of the Chinese characters are everyday ones; text read in a wrong encoding has few."""
+    leads = [c.encode(encoding)[0] for c in text if "\u4e00" <= c <= "\u9fff"]
+    return sum(lead in _EVERYDAY[encoding] for lead in leads) / len(leads) if leads else 0.0

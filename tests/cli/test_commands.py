@@ -22,6 +22,8 @@ class TestInit:
         assert run_alime("init", str(shop)).exit_code == 0
         built = run_alime("build", str(shop / "domain.toml"), "--out", str(tmp_path / "out"), "--strict")
         assert built.exit_code == 0, built.output
+        answer = json.loads(run_alime("ask", str(tmp_path / "out"), "皮肤有点干，用什么洗面奶", "--json").output)
+        assert [item["label"] for item in answer["items"]] == ["保湿洁面乳", "水润洁面慕斯"]
         again = run_alime("init", str(shop))
         assert (again.exit_code, "ALM-U001" in again.output) == (2, True)
 
@@ -32,8 +34,11 @@ class TestInit:
         assert guesses | {"id": "id", "name": "name", "category": "category", "barcode": "barcode"} == guesses
         assert guesses | {"price": "price", "成分": "property", "质地": "property"} == guesses
         built = run_alime("build", str(shop / "domain.toml"), "--out", str(tmp_path / "out"), "--json")
-        rows = {row["knowledge"]: row for row in json.loads(built.output)["statistics"]["table"]}
+        report = json.loads(built.output)
+        rows = {row["knowledge"]: row for row in report["statistics"]["table"]}
         assert rows["item"]["count"] == 48
+        assert rows["IPV"]["imported"] == 189
+        assert set(report["findings"]) == {"ALM-D009"}
 
     def test_a_table_without_ids_is_refused(self, tmp_path: Path) -> None:
         (tmp_path / "t.csv").write_text("颜色\n红\n红\n", encoding="utf-8")
@@ -122,6 +127,10 @@ class TestAsk:
         assert (unknown.exit_code, "ALM-Q006" in unknown.output) == (1, True)
         empty = run_alime("ask", str(beauty_release), "掉头发用什么面霜")
         assert (empty.exit_code, "ALM-Q007" in empty.output) == (1, True)
+        needless = run_alime("ask", str(beauty_release), "头发扁塌怎么办")
+        assert (needless.exit_code, "ALM-Q008" in needless.output) == (1, True)
+        wrong = run_alime("ask", str(beauty_release), "皮肤干", "--category", "poi:保湿")
+        assert (wrong.exit_code, "ALM-Q009" in wrong.output) == (2, True)
 
     def test_answers_in_chinese(self, beauty_release: Path) -> None:
         result = run_alime("--lang", "zh", "ask", str(beauty_release), "皮肤有点干", "--limit", "1", "--why")
@@ -149,6 +158,8 @@ class TestWhy:
         assert {"byRule", "hasPremise", "quote", "wasDerivedFrom", "assertedSubject"} <= predicates
 
     def test_names_that_stand_for_nothing_or_for_too_much(self, beauty_release: Path) -> None:
+        by_id = run_alime("why", str(beauty_release), "B008", "hasFeature", "保湿")
+        assert by_id.exit_code == 0
         nothing = run_alime("why", str(beauty_release), "火箭", "hasFeature", "保湿")
         assert (nothing.exit_code, "ALM-Q001" in nothing.output) == (2, True)
         both = run_alime("why", str(beauty_release), "item:B001", "alime:intends", "保湿")
@@ -176,6 +187,8 @@ def test_exports_of_every_format_hold_the_same_triples(beauty_release: Path, tmp
         seen.append({quad.triple for quad in parse(path=out, format=kinds[format_])})
     assert all(triples == seen[0] for triples in seen)
     assert run_alime("export", str(beauty_release), "--graph", "inferred").output.startswith("@prefix")
+    lost = run_alime("export", str(beauty_release), "--out", "/nowhere/at/all.trig")
+    assert (lost.exit_code, "ALM-B009" in lost.output) == (3, True)
 
 
 class TestValidate:

@@ -108,6 +108,12 @@ class TestEncodings:
         assert read_text(path, findings=findings) == text
         assert [f.code for f in findings] == ([] if encoding == "utf-16" else ["ALM-D001"])
 
+    def test_a_short_table_is_told_by_its_everyday_characters(self, tmp_path: Path) -> None:
+        for encoding, text in (("gb18030", "编号,品名\n1,保湿水\n"), ("big5", "編號,品名\n1,保濕水\n")):
+            path = tmp_path / "t.csv"
+            path.write_bytes(text.encode(encoding))
+            assert read_text(path, findings=[]) == text
+
     def test_a_byte_order_mark_and_windows_line_ends_are_no_text(self, tmp_path: Path) -> None:
         path = tmp_path / "a.txt"
         path.write_bytes(b"\xef\xbb\xbf" + "保湿\r\n好".encode())

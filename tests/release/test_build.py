@@ -57,6 +57,10 @@ def test_a_release_holds_what_it_promises(beauty_release: Path) -> None:
     assert release.manifest["policy"] == {"name": "two-sentences", "version": "1"}
 
 
+def test_the_example_is_clean(beauty_copy: Path, tmp_path: Path) -> None:
+    assert run_alime("build", str(beauty_copy), "--out", str(tmp_path / "out"), "--strict").exit_code == 0
+
+
 def test_a_triple_stands_in_one_graph_only(beauty_release: Path) -> None:
     store = Release(beauty_release).store
     seen = [q.triple for graph in DATA_GRAPHS for q in store.quads_for_pattern(None, None, None, graph)]
@@ -215,4 +219,5 @@ class TestBadInput:
         assert report["findings"]["ALM-M005"] == 1
         assert report["findings"]["ALM-M008"] == 1
         why = run_alime("why", str(out), "poi:好闻", "a", "alime:POI")
-        assert "extracted by llm 3 (0.90)" in why.output
+        assert "extracted by llm 3\n" in why.output
+        assert "confidence 0.90" in why.output
