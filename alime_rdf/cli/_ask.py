@@ -6,7 +6,7 @@ from pyoxigraph import NamedNode
 
 from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import json_option, release_argument
-from alime_rdf.errors import Finding, TermError
+from alime_rdf.errors import Finding
 from alime_rdf.presales import Answer, RankedItem, Reason, ask
 from alime_rdf.reason import Quote, proof_to_text
 from alime_rdf.release import Release, resolve_term
@@ -36,7 +36,7 @@ def ask_command(
     """Answer a shopper's QUESTION: problems found, needs inferred, items ranked with reasons."""
     output: Output = ctx.obj
     opened = Release(release, language=output.language)
-    within = _category(opened, category) if category else None
+    within = resolve_term(opened, category, kind=CATEGORY) if category else None
     answer = ask(opened, question, category=within, limit=limit)
     if as_json:
         output.json(_to_json(opened, answer))
@@ -49,13 +49,6 @@ def ask_command(
         if not as_json:
             output.error(finding)
         ctx.exit(1)
-
-
-def _category(release: Release, name: str) -> NamedNode:
-    node = resolve_term(release, name)
-    if not list(release.store.quads_for_pattern(node, TYPE, CATEGORY, None)):
-        raise TermError("ALM-Q009", {"name": name})
-    return node
 
 
 def _nothing(output: Output, release: Release, answer: Answer) -> Finding | None:

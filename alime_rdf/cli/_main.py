@@ -9,6 +9,7 @@ from alime_rdf.cli._export import export_command
 from alime_rdf.cli._init import init_command
 from alime_rdf.cli._output import Output, default_language
 from alime_rdf.cli._query import query_command
+from alime_rdf.cli._reason import reason_command
 from alime_rdf.cli._serve import serve_command
 from alime_rdf.cli._stats import stats_command
 from alime_rdf.cli._validate import validate_command
@@ -55,6 +56,7 @@ for command in (
     ask_command,
     why_command,
     export_command,
+    reason_command,
     validate_command,
     serve_command,
 ):

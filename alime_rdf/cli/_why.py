@@ -21,7 +21,7 @@ from alime_rdf.release import Release, resolve_triple
 def why_command(ctx: click.Context, release: Path, subject: str, predicate: str, object: str, format_: str) -> None:
     """Prove the triple SUBJECT PREDICATE OBJECT from RELEASE, down to sentences and their offsets.
 
-    Each is an IRI, a prefixed name (item:B001, alime:hasFeature) or a label (保湿, hasFeature, 有特点).
+    Each is an IRI, a prefixed name (item:B001, alime:hasFeature), an id (B001) or a label (保湿, hasFeature, 有特点).
     """
     output: Output = ctx.obj
     opened = Release(release, language=output.language)

@@ -162,6 +162,10 @@ CODES: dict[str, Code] = {
         "规则缺少“{field}”一行注释",
         "the rule has no '# {field}:' line in its header",
     ),
+    "ALM-R004": Code(
+        "没有名为“{id}”的规则；有：{known}",
+        "there is no rule {id}; there are {known}",
+    ),
     "ALM-B001": Code(
         "域文件读不了：{detail}",
         "the domain file can't be read: {detail}",
@@ -231,8 +235,8 @@ CODES: dict[str, Code] = {
         "the problem {problem} is known, but not what it needs; add a needs link to the decisions file",
     ),
     "ALM-Q009": Code(
-        "“{name}”不是类目",
-        "{name} is not a category",
+        "“{name}”不是{kind}",
+        "{name} is not a {kind}",
     ),
     "ALM-U001": Code(
         "{path} 已存在，不会覆盖",

@@ -1,11 +1,14 @@
 """Rules: load them, derive what follows, and explain each derived triple down to its evidence."""
 
 from alime_rdf.reason._axioms import axiom_rules
+from alime_rdf.reason._bulk import reason_in_bulk
 from alime_rdf.reason._explain import Explainer, Fact, Inferred, Proof
 from alime_rdf.reason._materialise import Derivation, materialise
 from alime_rdf.reason._provenance import Acceptance, Leaf, Quote, Row
 from alime_rdf.reason._render import proof_to_json, proof_to_text, proof_to_triples
 from alime_rdf.reason._rules import Rule, RuleSet, load_rules
+from alime_rdf.reason._store import reason_in_store
+from alime_rdf.reason._triples import TripleSource
 
 __all__ = [
     "Acceptance",
@@ -19,10 +22,13 @@ __all__ = [
     "Row",
     "Rule",
     "RuleSet",
+    "TripleSource",
     "axiom_rules",
     "load_rules",
     "materialise",
     "proof_to_json",
     "proof_to_text",
     "proof_to_triples",
+    "reason_in_bulk",
+    "reason_in_store",
 ]

@@ -10,14 +10,18 @@ from alime_rdf.text import Shadow
 from alime_rdf.vocabulary import ALT_LABEL, DATA_GRAPHS, PREF_LABEL, PREFIXES, TYPE
 
 
-def resolve_term(release: Release, name: str) -> NamedNode:
-    """Return what `name` stands for: an IRI, a prefixed name, a term of the ontology, or a label of any spelling.
+def resolve_term(release: Release, name: str, *, kind: NamedNode | None = None) -> NamedNode:
+    """Return what `name` stands for: an IRI, a prefixed name, an id, a term of the ontology, or a label.
 
-    Something's main label counts before another's alternative one.
+    Something's main label counts before another's alternative one. With `kind`, only instances of that class count.
 
     Raises TermError where it stands for nothing, or for several things.
     """
     found = _candidates(release, name)
+    if kind is not None:
+        found = [n for n in found if any(True for _ in release.store.quads_for_pattern(n, TYPE, kind, None))]
+        if not found:
+            raise TermError("ALM-Q009", {"name": name, "kind": release.labels(kind)})
     if len(found) > 1:
         raise _ambiguous(release, name, found)
     return found[0]

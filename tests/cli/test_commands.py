@@ -131,6 +131,7 @@ class TestAsk:
         assert (needless.exit_code, "ALM-Q008" in needless.output) == (1, True)
         wrong = run_alime("ask", str(beauty_release), "皮肤干", "--category", "poi:保湿")
         assert (wrong.exit_code, "ALM-Q009" in wrong.output) == (2, True)
+        assert run_alime("ask", str(beauty_release), "晒黑", "--category", "防晒").exit_code == 0
 
     def test_answers_in_chinese(self, beauty_release: Path) -> None:
         result = run_alime("--lang", "zh", "ask", str(beauty_release), "皮肤有点干", "--limit", "1", "--why")

@@ -1,0 +1,68 @@
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from alime_rdf._resources import ontology_dir
+from alime_rdf.cli._output import Output
+from alime_rdf.cli._params import json_option
+from alime_rdf.errors import UsageError
+from alime_rdf.reason import RuleSet, TripleSource, axiom_rules, load_rules, reason_in_bulk, reason_in_store
+
+
+@click.command("reason")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Where the inferred go.")
+@click.option("--engine", type=click.Choice(["store", "bulk"]), default="bulk", show_default=True)
+@click.option(
+    "--rules",
+    "extra",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A further rule (.rq) or an ontology whose axioms are rules (.ttl); may be repeated.",
+)
+@click.option("--only", multiple=True, metavar="ID", help="Run only this rule; may be repeated.")
+@click.option("--memory-limit", default="3GB", show_default=True, help="What bulk may take before it uses the disk.")
+@json_option
+@click.pass_obj
+def reason_command(
+    output: Output,
+    files: tuple[Path, ...],
+    out: Path,
+    engine: str,
+    extra: tuple[Path, ...],
+    only: tuple[str, ...],
+    memory_limit: str,
+    as_json: bool,
+) -> None:
+    """Derive what follows from the triples in FILES by the ontology's rules, and write only that.
+
+    FILES are N-Triples, Turtle, N-Quads, TriG (.gz and .zst too) or Parquet; OUT is N-Triples or Parquet by its name.
+    """
+    rules = _rules(extra, only)
+    sources = [TripleSource(path) for path in files]
+    with output.progress() as progress:
+        if engine == "bulk":
+            derivation = reason_in_bulk(sources, rules, out, memory_limit=memory_limit, progress=progress)
+        else:
+            derivation = reason_in_store(sources, rules, out, progress=progress)
+    found = {rule: count for rule, count in sorted(derivation.by_rule.items()) if count}
+    if as_json:
+        output.json({"out": str(out), "inferred": derivation.total, "by_rule": found})
+        return
+    table = output.table("rule", "count")
+    for rule, count in found.items():
+        table.add_row(rule, f"{count:,}")
+    output.console.print(table)
+    output.print(f"{output.word('inferred')}: {derivation.total:,}    {out}")
+
+
+def _rules(extra: Sequence[Path], only: Sequence[str]) -> RuleSet:
+    files = [*(ontology_dir() / "rules").glob("*.rq"), *(path for path in extra if path.suffix == ".rq")]
+    ontologies = [ontology_dir() / "alime.ttl", *(path for path in extra if path.suffix != ".rq")]
+    rules = RuleSet((*(rule for path in ontologies for rule in axiom_rules(path)), *load_rules(files)))
+    unknown = sorted(set(only) - {rule.id for rule in rules.rules})
+    if unknown:
+        known = ", ".join(rule.id for rule in rules.rules)
+        raise UsageError("ALM-R004", {"id": unknown[0], "known": known})
+    return RuleSet(tuple(rule for rule in rules.rules if not only or rule.id in only))
