@@ -22,7 +22,7 @@ _SAMPLE = 5000
 )
 @click.pass_obj
 def init_command(output: Output, name: Path, items: Path | None) -> None:
-    """Make a new domain in the folder NAME: domain.toml, schema, lexicons, decisions; without --from a small shop too."""
+    """Make a new domain in the folder NAME: domain.toml, schema, lexicons, decisions; a small shop without --from."""
     if name.exists() and (not name.is_dir() or any(name.iterdir())):
         raise UsageError("ALM-U001", {"path": str(name)})
     sample = _sample(output, items) if items is not None else []
