@@ -44,7 +44,7 @@ def steps(graph: Path, out: Path) -> None:
         db.execute(f"CREATE TABLE {name} AS SELECT s, o FROM t WHERE p = hash('<{ALIME}{name}>')")
     db.execute(
         "CREATE TABLE above AS WITH RECURSIVE a(c, a) AS (SELECT DISTINCT o, o FROM onCategory UNION SELECT s, s "
-        "FROM parentCategory UNION SELECT a.c, p.o FROM a JOIN parentCategory p ON p.s = a.a) SELECT DISTINCT * FROM a"
+        "FROM parentCategory UNION SELECT a.c, p.o FROM a JOIN parentCategory p ON p.s = a.a) SELECT * FROM a"
     )
     db.execute(
         "CREATE TABLE m AS SELECT DISTINCT v.s item, c.s cpv FROM onCategory c JOIN onProperty p ON p.s = c.s "

@@ -14,6 +14,7 @@ from alime_rdf.cli._serve import serve_command
 from alime_rdf.cli._stats import stats_command
 from alime_rdf.cli._validate import validate_command
 from alime_rdf.cli._why import why_command
+from alime_rdf.cli._why_not import why_not_command
 from alime_rdf.errors import AlimeError, FailedError
 
 
@@ -55,6 +56,7 @@ for command in (
     query_command,
     ask_command,
     why_command,
+    why_not_command,
     export_command,
     reason_command,
     validate_command,

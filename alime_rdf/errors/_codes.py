@@ -238,6 +238,14 @@ CODES: dict[str, Code] = {
         "“{name}”不是{kind}",
         "{name} is not a {kind}",
     ),
+    "ALM-Q010": Code(
+        "三元组就在图中：{triple}；用 alime why 看它的证明",
+        "the graph has the triple {triple}; alime why proves it",
+    ),
+    "ALM-Q011": Code(
+        "没有规则能推出这样的三元组：{triple}；它只能导入或挖掘",
+        "no rule derives such a triple: {triple}; it can only be imported or mined",
+    ),
     "ALM-U001": Code(
         "{path} 已存在，不会覆盖",
         "{path} exists already and is left alone; name another folder",

@@ -9,6 +9,7 @@ from alime_rdf.reason._render import proof_to_json, proof_to_text, proof_to_trip
 from alime_rdf.reason._rules import Rule, RuleSet, load_rules
 from alime_rdf.reason._store import reason_in_store
 from alime_rdf.reason._triples import TripleSource
+from alime_rdf.reason._why_not import Missing, WhyNot, why_not, why_not_to_json, why_not_to_text
 
 __all__ = [
     "Acceptance",
@@ -17,12 +18,14 @@ __all__ = [
     "Fact",
     "Inferred",
     "Leaf",
+    "Missing",
     "Proof",
     "Quote",
     "Row",
     "Rule",
     "RuleSet",
     "TripleSource",
+    "WhyNot",
     "axiom_rules",
     "load_rules",
     "materialise",
@@ -31,4 +34,7 @@ __all__ = [
     "proof_to_triples",
     "reason_in_bulk",
     "reason_in_store",
+    "why_not",
+    "why_not_to_json",
+    "why_not_to_text",
 ]

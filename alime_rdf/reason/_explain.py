@@ -42,10 +42,45 @@ class Explainer:
         """
         return self._prove(fact, frozenset())
 
-    def _prove(self, fact: Fact, open_: frozenset[Fact]) -> Proof | None:
+    def whys(self, fact: Fact, *, limit: int = 20) -> list[Proof]:
+        """Return up to `limit` proofs of `fact`, one for each minimal justification, smallest first.
+
+        Proofs differ in their last step; below it each premise has its smallest proof.
+        """
+        leaf = self._given(fact)
+        if leaf is not None:
+            return [leaf]
+        proofs: list[Inferred] = []
+        for rule, bindings, premises in self.justifications(fact):
+            below = self._prove_all(premises, frozenset({fact}))
+            if below is not None:
+                proofs.append(Inferred(fact, rule, bindings, below))
+        return [*sorted(proofs, key=_extent)[:limit]]
+
+    def justifications(self, fact: Fact) -> list[tuple[Rule, Bindings, tuple[Fact, ...]]]:
+        """Return all minimal ways in which one rule derives `fact`: rule, bindings and premises.
+
+        Minimal means that no other way needs only some of its premises; of ways with the same premises the first
+        rule counts.
+        """
+        steps = [(rule, bindings, premises) for rule, bindings, premises in self._steps(fact) if fact not in premises]
+        sets = [frozenset(premises) for _, _, premises in steps]
+        return [
+            step
+            for number, step in enumerate(steps)
+            if not any(other < sets[number] for other in sets) and sets.index(sets[number]) == number
+        ]
+
+    def _given(self, fact: Fact) -> Leaf | None:
         for graph in (CATALOGUE_GRAPH, KNOWLEDGE_GRAPH):
             if Quad(*fact, graph) in self._store:
                 return self._sources.leaf(fact, imported=graph == CATALOGUE_GRAPH)
+        return None
+
+    def _prove(self, fact: Fact, open_: frozenset[Fact]) -> Proof | None:
+        leaf = self._given(fact)
+        if leaf is not None:
+            return leaf
         if fact in open_ or Quad(*fact, INFERRED_GRAPH) not in self._store:
             return None
         best: tuple[tuple[int, int], Inferred] | None = None
@@ -70,7 +105,7 @@ class Explainer:
     def _steps(self, fact: Fact) -> Iterator[tuple[Rule, Bindings, tuple[Fact, ...]]]:
         """Yield the ways in which one rule derives `fact`, in a fixed order."""
         for rule in self._rules.deriving(fact[1]):
-            head = _unify(rule.head, fact)
+            head = unify(rule.head, fact)
             if head is None:
                 continue
             rows = []
@@ -87,7 +122,7 @@ class Explainer:
 
     def _triples(self, pattern: Pattern, bindings: Bindings) -> list[Fact]:
         subject, predicate, object_ = (
-            _bind(t, bindings) for t in (pattern.subject, pattern.predicate, pattern.object)
+            bind(t, bindings) for t in (pattern.subject, pattern.predicate, pattern.object)
         )
         if pattern.least is None:
             return [cast(Fact, (subject, predicate, object_))]
@@ -128,11 +163,13 @@ def _extent(proof: Proof) -> tuple[int, int]:
     return 1 + max((d for d, _ in below), default=0), 1 + sum(size for _, size in below)
 
 
-def _bind(term: Term, bindings: Bindings) -> Term:
-    return bindings[term.value] if isinstance(term, Variable) else term
+def bind(term: Term, bindings: Bindings) -> Term:
+    """Return what a term stands for; a variable that isn't bound stands for itself."""
+    return bindings.get(term.value, term) if isinstance(term, Variable) else term
 
 
-def _unify(head: Pattern, fact: Fact) -> Bindings | None:
+def unify(head: Pattern, fact: Fact) -> Bindings | None:
+    """Return what the head's variables stand for in `fact`, or None where they don't fit."""
     bindings: Bindings = {}
     for term, value in zip((head.subject, head.predicate, head.object), fact, strict=True):
         if isinstance(term, Variable):

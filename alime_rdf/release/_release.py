@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from oxrdflib import OxigraphStore
-from pyoxigraph import Store
+from pyoxigraph import NamedNode, RdfFormat, Store, parse
 from rdflib import Dataset
 
 from alime_rdf.emit import Iris
@@ -60,6 +60,14 @@ class Release:
         """The rules that this release was derived with."""
         folder = self.path / "ontology"
         return RuleSet((*axiom_rules(folder / "alime.ttl"), *load_rules((folder / "rules").glob("*.rq"))))
+
+    @cached_property
+    def functional(self) -> frozenset[NamedNode]:
+        """The properties that the ontology says have at most one value."""
+        path = self.path / "ontology" / "alime.ttl"
+        triples = parse(path=path, format=RdfFormat.TURTLE)
+        functional = NamedNode(PREFIXES["owl"] + "FunctionalProperty")
+        return frozenset(t.subject for t in triples if t.object == functional and isinstance(t.subject, NamedNode))
 
     @cached_property
     def labels(self) -> Labels:

@@ -28,19 +28,34 @@ def resolve_term(release: Release, name: str, *, kind: NamedNode | None = None) 
 
 
 def resolve_triple(release: Release, names: tuple[str, str, str]) -> tuple[NamedNode, NamedNode, NamedNode]:
-    """Return the triple that three names stand for; of several readings the one that the graph has.
+    """Return the triple that three names stand for; of several readings the one that the graph has, else
+    the one that fits the predicate's domain and range.
 
     Raises TermError where a name stands for nothing, or where the graph has no reading, or several.
     """
     candidates = [_candidates(release, name) for name in names]
-    readings = list(product(*candidates))
-    held = [(s, p, o) for s, p, o in readings if any(Quad(s, p, o, g) in release.store for g in DATA_GRAPHS)]
+    readings = [(s, p, o) for s, p, o in product(*candidates)]
+    held = [t for t in readings if any(Quad(*t, graph) in release.store for graph in DATA_GRAPHS)]
     if len(held) == 1:
         return held[0]
+    if not held:
+        fitting = [
+            (s, p, o) for s, p, o in readings if _fits(release, p, "domain", s) and _fits(release, p, "range", o)
+        ]
+        readings = fitting or readings
     if len(readings) == 1:
-        return candidates[0][0], candidates[1][0], candidates[2][0]
+        s, p, o = readings[0]
+        return s, p, o
     name, found = next((n, c) for n, c in zip(names, candidates, strict=True) if len(c) > 1)
     raise _ambiguous(release, name, found)
+
+
+def _fits(release: Release, predicate: NamedNode, axiom: str, node: NamedNode) -> bool:
+    """Tell whether a node is of the class that the predicate's domain or range axiom asks for."""
+    local = predicate.value.rsplit("#", 1)[-1]
+    heads = (r.head.object for r in release.rules.rules if r.id.startswith(f"{axiom}-{local}-"))
+    classes = [head for head in heads if isinstance(head, NamedNode)]
+    return all(any(True for _ in release.store.quads_for_pattern(node, TYPE, c, None)) for c in classes)
 
 
 def _ambiguous(release: Release, name: str, found: list[NamedNode]) -> TermError:
