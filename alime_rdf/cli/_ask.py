@@ -36,7 +36,7 @@ def ask_command(
     """Answer a shopper's QUESTION: problems found, needs inferred, items ranked with reasons."""
     output: Output = ctx.obj
     opened = Release(release, language=output.language)
-    within = resolve_term(opened, category, kind=CATEGORY) if category else None
+    within = resolve_term(opened, category, kind=CATEGORY) if category is not None else None
     answer = ask(opened, question, category=within, limit=limit)
     if as_json:
         output.json(_to_json(opened, answer))
@@ -53,7 +53,7 @@ def ask_command(
 
 def _nothing(output: Output, release: Release, answer: Answer) -> Finding | None:
     name = release.labels
-    problems = [m.node for m in answer.linked if m.kind == "problem"]
+    problems = [m.node for m in answer.linked if m.kind == "problem" and not m.denied]
     if not answer.needs and problems:
         return Finding("ALM-Q008", {"problem": "、".join(dict.fromkeys(map(name, problems)))})
     if not answer.needs:
@@ -70,9 +70,16 @@ def _nothing(output: Output, release: Release, answer: Answer) -> Finding | None
 def _print(output: Output, release: Release, answer: Answer) -> None:
     name, word = release.labels, output.word
     for kind, title in (("problem", "problems found"), ("poi", "points of interest named")):
-        found = [f"{name(m.node)}“{answer.question[m.start : m.end]}”" for m in answer.linked if m.kind == kind]
+        found = [
+            f"{name(m.node)}“{answer.question[m.start : m.end]}”"
+            for m in answer.linked
+            if m.kind == kind and not m.denied
+        ]
         if found or kind == "problem":
             output.print(f"{word(title)}: {'、'.join(dict.fromkeys(found)) or word('none')}")
+    denied = [f"{name(m.node)}“{answer.question[m.start : m.end]}”" for m in answer.linked if m.denied]
+    if denied:
+        output.print(f"{word('not wanted or not so')}: {'、'.join(dict.fromkeys(denied))}")
     output.print(f"{word('needs inferred')}:" + ("" if answer.needs else f" {word('none')}"))
     for need in answer.needs:
         why = word("asked for") if need.problem is None else f"{name(need.problem)} {word('needs')} {name(need.poi)}"
@@ -127,7 +134,10 @@ def _to_json(release: Release, answer: Answer) -> dict[str, Any]:
 
     return {
         "question": answer.question,
-        "linked": [{"kind": m.kind, **(thing(m.node) or {}), "start": m.start, "end": m.end} for m in answer.linked],
+        "linked": [
+            {"kind": m.kind, **(thing(m.node) or {}), "start": m.start, "end": m.end, "denied": m.denied}
+            for m in answer.linked
+        ],
         "needs": [
             {
                 "poi": thing(n.poi),

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import click
 
-from alime_rdf.cli._params import release_argument
+from alime_rdf.cli._params import refuse_place, release_argument
 from alime_rdf.release import EXPORT_FORMATS, Release, export_release
 from alime_rdf.vocabulary import GRAPHS
 
@@ -18,6 +18,8 @@ from alime_rdf.vocabulary import GRAPHS
 def export_command(release: Path, graph: str | None, format_: str | None, out: Path | None) -> None:
     """Write RELEASE as RDF, sorted: the same bytes for the same graph."""
     chosen = format_ or ("turtle" if graph else "trig")
+    if out is not None:
+        refuse_place(out)
     data = export_release(Release(release), format_=chosen, graph=GRAPHS[graph] if graph else None)
     if out is None:
         sys.stdout.buffer.write(data)

@@ -49,7 +49,7 @@ def _sample(output: Output, items: Path) -> list[dict[str, str]]:
 
 def _guess(output: Output, items: Path, sample: list[dict[str, str]]) -> Sequence[ColumnGuess]:
     guesses = guess_columns(sample)
-    missing = [role for role in ("id", "name") if role not in {g.role for g in guesses}]
+    missing = [role for role in ("id", "name", "category") if role not in {g.role for g in guesses}]
     if missing:
         raise UsageError("ALM-U002", {"path": str(items), "detail": f"none looks like {', '.join(missing)}"})
     table = output.table("column", "taken for", "because")

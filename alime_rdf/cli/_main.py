@@ -1,3 +1,4 @@
+import io
 import sys
 
 import click
@@ -46,6 +47,10 @@ class _Program(click.Group):
 @click.pass_context
 def main(ctx: click.Context, lang: str | None) -> None:
     """Turn a shop's texts into a knowledge graph that can explain itself, and ask it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # What the terminal's encoding lacks (an emoji in a quote) is shown by its escape.
+            stream.reconfigure(errors="backslashreplace")
     ctx.obj = Output(lang or default_language())
 
 

@@ -3,7 +3,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
 import click
 from rich.console import Console
@@ -40,6 +40,7 @@ _ZH = {
     "reasons": "理由",
     "problems found": "认出的问题",
     "points of interest named": "提到的关注点",
+    "not wanted or not so": "不要或没有的",
     "needs inferred": "推出的需求",
     "category": "类目",
     "any": "不限",
@@ -86,12 +87,16 @@ _ZH = {
 }
 
 
+_NO_WIDTH = 100_000
+
+
 class Output:
     """Where a command writes: results to standard output, messages and progress to standard error."""
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self.console = Console(soft_wrap=False, highlight=False)
+        # A file or pipe has no width: nothing is cut or wrapped there.
+        self.console = Console(highlight=False, width=None if sys.stdout.isatty() else _NO_WIDTH)
         self.messages = Console(stderr=True, soft_wrap=True, highlight=False)
 
     def word(self, english: str) -> str:
@@ -107,7 +112,8 @@ class Output:
         table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
         for column in columns:
             right = column in ("count", "score", "rank", "triples")
-            table.add_column(self.word(column), justify="right" if right else "left", no_wrap=right)
+            justify: Literal["left", "right"] = "right" if right else "left"
+            table.add_column(self.word(column), justify=justify, no_wrap=right, overflow="fold")
         return table
 
     def json(self, data: Any) -> None:

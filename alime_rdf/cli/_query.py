@@ -1,27 +1,31 @@
 import sys
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
 import click
 from pyoxigraph import Literal, NamedNode
 
 from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import release_argument
+from alime_rdf.errors import QueryError
 from alime_rdf.release import QUERY_FORMATS, Release, run_query, serialise_answer
 
 
 @click.command("query")
 @release_argument
-@click.argument("file", type=click.File("r", encoding="utf-8"))
+@click.argument("file", type=click.File("rb"))
 @click.option("--format", "format_", type=click.Choice(QUERY_FORMATS), default="table", show_default=True)
 @click.pass_obj
-def query_command(output: Output, release: Path, file: TextIO, format_: str) -> None:
+def query_command(output: Output, release: Path, file: BinaryIO, format_: str) -> None:
     """Run the SPARQL query in FILE (- for standard input) over the union of RELEASE's graphs.
 
     The release's prefixes (alime:, poi:, item: …) need no declaring.
     """
     opened = Release(release)
-    query = file.read()
+    try:
+        query = file.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise QueryError("ALM-Q004", {"detail": f"it is not UTF-8: {error}"}, source=file.name) from error
     if format_ != "table":
         sys.stdout.buffer.write(serialise_answer(opened, query, format_))
         return

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -5,9 +6,15 @@ import click
 
 from alime_rdf._resources import ontology_dir
 from alime_rdf.cli._output import Output
-from alime_rdf.cli._params import json_option
+from alime_rdf.cli._params import json_option, refuse_place
 from alime_rdf.errors import UsageError
 from alime_rdf.reason import RuleSet, TripleSource, axiom_rules, load_rules, reason_in_bulk, reason_in_store
+
+
+def _memory(ctx: click.Context, option: click.Parameter, value: str) -> str:
+    if not re.fullmatch(r"\d+(\.\d+)?\s*[KMGT]i?B", value, re.IGNORECASE):
+        raise click.BadParameter("it is written like 500MB or 3GB")
+    return value
 
 
 @click.command("reason")
@@ -22,7 +29,13 @@ from alime_rdf.reason import RuleSet, TripleSource, axiom_rules, load_rules, rea
     help="A further rule (.rq) or an ontology whose axioms are rules (.ttl); may be repeated.",
 )
 @click.option("--only", multiple=True, metavar="ID", help="Run only this rule; may be repeated.")
-@click.option("--memory-limit", default="3GB", show_default=True, help="What bulk may take before it uses the disk.")
+@click.option(
+    "--memory-limit",
+    default="3GB",
+    show_default=True,
+    callback=_memory,
+    help="What bulk may take before it uses the disk, such as 500MB or 3GB.",
+)
 @json_option
 @click.pass_obj
 def reason_command(
@@ -39,6 +52,7 @@ def reason_command(
 
     FILES are N-Triples, Turtle, N-Quads, TriG (.gz and .zst too) or Parquet; OUT is N-Triples or Parquet by its name.
     """
+    refuse_place(out, files)
     rules = _rules(extra, only)
     sources = [TripleSource(path) for path in files]
     with output.progress() as progress:

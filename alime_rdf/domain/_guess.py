@@ -5,13 +5,14 @@ from typing import Literal
 
 Role = Literal["id", "name", "category", "barcode", "price", "text", "property", "ignored"]
 
+_CATEGORY = "category|categories|类目|類目|品类|品類|分类|分類|类别|類別|品项|品項"
 _NAMES: dict[Role, str] = {
     "id": r"(?:item|product|goods|商品|产品|產品)?[ _-]?(?:id|sku|编号|編號|货号|貨號|编码|編碼)",
     "name": r"(?:item|product|商品|产品|產品|中文)?[ _-]?(?:name|title|名称|名稱|品名|标题|標題|名)",
-    "category": r"(?:category|categories|类目|類目|品类|品類|分类|分類|类别|類別|品项|品項|叶子类目)",
+    "category": rf"(?:[一二三四]级|叶子)?(?:{_CATEGORY})[1-4]?",
     "barcode": r"(?:barcode|gtin|ean|upc|条码|條碼|条形码|條形碼|国际码)",
     "price": r"(?:price|价格|價格|售价|售價|单价|單價|定价|定價)",
-    "text": r"(?:description|detail|text|描述|简介|簡介|详情|詳情|中文简介|中文簡介|介绍|介紹|卖点|賣點)",
+    "text": r"(?:商品|产品|產品|中文)?(?:description|detail|text|描述|简介|簡介|详情|詳情|介绍|介紹|卖点|賣點)",
 }
 _BARCODE = re.compile(r"\d{8,14}")
 #: Fewer values than this say nothing about whether they repeat.
@@ -42,8 +43,8 @@ def guess_separator(rows: Sequence[Mapping[str, str]]) -> str:
 def guess_columns(rows: Sequence[Mapping[str, str]]) -> list[ColumnGuess]:
     """Guess the roles of an item table's columns from their names and the cells of some rows.
 
-    id, name, category, barcode, price and text are each given once; of the rest, short and repeating columns are
-    properties and others are ignored.
+    id, name, barcode, price and text are each given once, category once a level; of the rest, short and repeating
+    columns are properties and others are ignored.
 
     >>> rows = [{"编号": "1", "品名": "甲", "成分": "茶树"}, {"编号": "2", "品名": "乙", "成分": "茶树"}]
     >>> [(g.column, g.role) for g in guess_columns(rows)]
@@ -56,7 +57,8 @@ def guess_columns(rows: Sequence[Mapping[str, str]]) -> list[ColumnGuess]:
     taken: set[Role] = set()
     for role, pattern in _NAMES.items():
         for column in columns:
-            if column not in guesses and role not in taken and re.fullmatch(pattern, column, re.IGNORECASE):
+            free = role == "category" or role not in taken
+            if column not in guesses and free and re.fullmatch(pattern, column, re.IGNORECASE):
                 guesses[column] = ColumnGuess(column, role, "name")
                 taken.add(role)
     for column in columns:

@@ -1,3 +1,4 @@
+import re
 import tomllib
 from collections.abc import Mapping
 from glob import glob
@@ -38,7 +39,7 @@ def load_domain(path: Path) -> Domain:
     Raises DomainError with the key that is wrong and what it should be. An unknown key is wrong too.
     """
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise DomainError("ALM-B001", {"detail": str(error)}, source=path.name) from error
     return _Reader(path.resolve()).domain(data)
@@ -94,13 +95,16 @@ class _Reader:
         base = self.string(head, "domain.base")
         if not is_base(base):
             raise self.wrong("domain.base", "it should be an absolute IRI that ends in / or #")
+        language = self.string(head, "domain.language", "zh")
+        if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", language):
+            raise self.wrong("domain.language", "it should be a language tag such as zh or en")
         decisions = self.table(data, "decisions", ("file",))
         return Domain(
             name=self.string(head, "domain.name"),
             base=base,
             folder=self.folder,
             title=self.table(head, "domain.title", ("zh", "en")),
-            language=self.string(head, "domain.language", "zh"),
+            language=language,
             catalogue=self.catalogue(data),
             lexicon=self.lexicon(data),
             texts=self.texts(data),

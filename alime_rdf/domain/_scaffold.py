@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 from alime_rdf.domain._guess import ColumnGuess, guess_separator
 from alime_rdf.domain._sample import DECISIONS, LEXICON, POLICY, SHOP, SHOP_ROLES
@@ -24,7 +25,9 @@ def scaffold(
     `items` stays where it is and is named relative to the folder; from its `rows` the category schema is drafted.
     Returns the files written, sorted.
     """
-    written: dict[str, str] = {f"lexicon/{name}": text for name, text in LEXICON.items()}
+    comments = {name: text.split("\n", 1)[0] + "\n" for name, text in LEXICON.items()}
+    words = LEXICON if items is None else comments
+    written: dict[str, str] = {f"lexicon/{name}": text for name, text in words.items()}
     written["decisions.csv"] = DECISIONS
     separator = guess_separator(rows)
     if items is None:
@@ -44,13 +47,13 @@ def scaffold(
 
 def _draft_schema(guesses: Sequence[ColumnGuess], rows: Sequence[Mapping[str, str]], separator: str) -> str:
     """Give every top category the properties that its items fill; one with few values is taken as enumerable."""
-    category = next((g.column for g in guesses if g.role == "category"), None)
+    category = next((g.column for g in guesses if g.role == "category"), "")
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
     table.writerow(["category", "property", "enumerable", "values"])
     values: dict[str, dict[str, set[str]]] = {}
     for row in rows:
-        for path in (row.get(category) or "").split(separator) if category else ():
+        for path in (row.get(category) or "").split(separator):
             top = path.strip().strip("/").split("/")[0]
             for guess in guesses:
                 if top and guess.role == "property" and (cell := (row.get(guess.column) or "").strip()):
@@ -70,7 +73,7 @@ def _domain_toml(name: str, items: str, guesses: Sequence[ColumnGuess], separato
     lines = [
         "[domain]",
         f"name = {_quoted(name)}",
-        f"base = {_quoted(f'https://example.org/{_ascii(name)}/')}",
+        f"base = {_quoted(f'https://example.org/{quote(name, safe=str())}/')}",
         'language = "zh"',
         "",
         "[catalogue]",
@@ -80,7 +83,9 @@ def _domain_toml(name: str, items: str, guesses: Sequence[ColumnGuess], separato
         "",
         "[catalogue.columns]",
     ]
-    for role in ("id", "name", "category", "barcode", "price"):
+    levels = [_quoted(g.column) for g in guesses if g.role == "category"]
+    lines.append(f"category = [{', '.join(levels)}]")
+    for role in ("id", "name", "barcode", "price"):
         if role in by_role:
             lines.append(f"{role} = {_quoted(by_role[role])}")
     if separator != "|":
@@ -99,7 +104,3 @@ def _domain_toml(name: str, items: str, guesses: Sequence[ColumnGuess], separato
 def _quoted(text: str) -> str:
     """Return a TOML basic string; JSON's escapes are a subset of TOML's."""
     return json.dumps(text, ensure_ascii=False)
-
-
-def _ascii(name: str) -> str:
-    return "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in name).strip("-") or "shop"

@@ -1,6 +1,7 @@
 import csv
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from pathlib import Path
 from typing import Literal, cast
 
@@ -59,6 +60,8 @@ def _defect(decision: HumanDecision) -> str | None:
         return f"verdict {decision.verdict!r} is none of {', '.join(_VERDICTS)}"
     if not decision.by:
         return "the column 'by' is empty"
+    if decision.date and not _is_day(decision.date):
+        return f"the date {decision.date!r} is not a day in ISO 8601"
     if decision.verdict in ("merge", "rename"):
         if decision.kind not in _RENAMED:
             return f"{decision.verdict} takes the kinds {', '.join(_RENAMED)}"
@@ -68,6 +71,13 @@ def _defect(decision: HumanDecision) -> str | None:
     except ValueError as error:
         return str(error)
     return None
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _sides(decision: HumanDecision) -> list[str]:
@@ -82,12 +92,29 @@ def apply_renames(
     A merge or rename whose old label no candidate has adds ALM-M007 to `findings`.
     """
     by_label = {(d.kind, normalise(_sides(d)[0])): d for d in decisions if d.verdict in ("merge", "rename")}
+    for decision in _circular(by_label):
+        del by_label[decision.kind, normalise(_sides(decision)[0])]
+        detail = {"detail": f"it goes round with another: {decision.claim}"}
+        findings.append(Finding("ALM-M006", detail, decision.source, decision.line))
     used: set[tuple[str, str]] = set()
     renamed = [_rename(candidate, by_label, used) for candidate in candidates]
     for key in sorted(by_label.keys() - used):
         decision = by_label[key]
         findings.append(Finding("ALM-M007", {"claim": decision.claim}, decision.source, decision.line))
     return renamed
+
+
+def _circular(by_label: dict[tuple[str, str], HumanDecision]) -> list[HumanDecision]:
+    """Return the renames that lead back to where they begin, in the order of the file."""
+    found = []
+    for (kind, start), decision in by_label.items():
+        label, seen = normalise(_sides(decision)[1]), {start}
+        while (kind, label) in by_label and label not in seen:
+            seen.add(label)
+            label = normalise(_sides(by_label[kind, label])[1])
+        if label == start:
+            found.append(decision)
+    return found
 
 
 def _rename(
@@ -105,7 +132,7 @@ def _rename(
 
 
 def _follow(kind: str, label: str, by_label: dict[tuple[str, str], HumanDecision], used: set[tuple[str, str]]) -> str:
-    """Follow renames from `label` to the last one, stopping where they would go round."""
+    """Follow renames from `label` to the last one."""
     seen: set[tuple[str, str]] = set()
     while (key := (kind, normalise(label))) in by_label and key not in seen:
         seen.add(key)

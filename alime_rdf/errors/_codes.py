@@ -66,6 +66,14 @@ CODES: dict[str, Code] = {
         "“{name}”（{what}）不存在，该处已隔离；请补充或修正",
         "the {what} {name} doesn't exist; that part of the row is set aside; add it or mend the row",
     ),
+    "ALM-C014": Code(
+        "表格 {path} 没有列“{column}”；它的列有：{known}",
+        "the table {path} has no column {column}; it has {known}",
+    ),
+    "ALM-C015": Code(
+        "表格 {path} 没有一行可用；请检查分隔符与列名",
+        "the table {path} has no row that can be used; check its separator and column names",
+    ),
     "ALM-D001": Code(
         "文件不是 {encoding} 编码（第 {byte} 字节），已按 {guess} 读取；请转成 UTF-8 或在域文件中写明编码",
         "the file is not {encoding} (byte {byte}) and was read as {guess}; save it as UTF-8 or name its encoding in the domain file",
@@ -134,6 +142,10 @@ CODES: dict[str, Code] = {
         "句子在文档中不在所说的位置，证据已隔离：{sentence}",
         "the sentence doesn't stand in the document at its offsets; the evidence is set aside: {sentence}",
     ),
+    "ALM-M009": Code(
+        "{by} 接受的“{claim}”未进入图谱：{why}",
+        "{by} accepted {claim}, and it is not in the graph: {why}",
+    ),
     "ALM-G001": Code(
         "质量检查未通过（{shape}，{focus}）：{message_zh}",
         "the gate refused it ({shape} at {focus}): {message_en}",
@@ -149,6 +161,10 @@ CODES: dict[str, Code] = {
     "ALM-G004": Code(
         "文件不是合法的 RDF：{detail}",
         "the file is not well-formed RDF: {detail}",
+    ),
+    "ALM-G005": Code(
+        "{path} 中没有形状",
+        "there is no shape in {path}",
     ),
     "ALM-R001": Code(
         "规则读不了：{detail}",
@@ -201,6 +217,14 @@ CODES: dict[str, Code] = {
     "ALM-B009": Code(
         "{path} 读写失败：{detail}",
         "{path} can't be read or written: {detail}",
+    ),
+    "ALM-B010": Code(
+        "{path} 是输入文件，不会覆盖；请换一个输出文件",
+        "{path} is an input and is not overwritten; name another output",
+    ),
+    "ALM-B011": Code(
+        "内存上限 {limit} 不够：{detail}",
+        "the memory limit {limit} is too small: {detail}",
     ),
     "ALM-Q001": Code(
         "“{name}”在这个发布中没有所指；请用 IRI、前缀名或标签{hint}",

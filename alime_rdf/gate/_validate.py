@@ -42,8 +42,17 @@ def load_shapes(paths: Iterable[Path]) -> Graph:
     for path in paths:
         files = [path / name for name in DATA_SHAPES if (path / name).is_file()] if path.is_dir() else [path]
         for file in files or sorted(path.glob("*.ttl")):
-            graph.parse(file)
+            try:
+                graph.parse(file)
+            except Exception as error:  # rdflib's parsers raise many kinds
+                raise UsageError("ALM-G004", {"detail": " ".join(str(error).split())}, source=file.name) from error
+        if not _shapes(graph):
+            raise UsageError("ALM-G005", {"path": str(path)})
     return graph
+
+
+def _shapes(graph: Graph) -> bool:
+    return any((None, RDF.type, kind) in graph for kind in (SH.NodeShape, SH.PropertyShape))
 
 
 def parse_data(path: Path) -> Graph:
@@ -51,7 +60,10 @@ def parse_data(path: Path) -> Graph:
 
     Raises UsageError (ALM-G004) with the line where the file is not well-formed.
     """
-    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    try:
+        data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    except (gzip.BadGzipFile, EOFError) as error:
+        raise UsageError("ALM-G004", {"detail": str(error)}, source=path.name) from error
     suffix = Path(path.stem if path.suffix == ".gz" else path.name).suffix.lstrip(".")
     format_ = RdfFormat.from_extension(suffix)
     if format_ is None:

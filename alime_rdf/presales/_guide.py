@@ -75,11 +75,12 @@ def ask(
     An item's score is the sum, over the points of interest that are wanted, of the need's weight times the
     confidence of the strongest ``causes`` link by which the item has it. Of items with one score that serving more
     needs comes first, then the IRI decides. `category` (with what is below it) overrides the categories that the
-    question names; `linker` saves making one for every question.
+    question names; what it denies (不要面霜) counts for nothing. `linker` saves making one for every question.
     """
     linked = tuple((linker or Linker(release)).link(question))
-    needs = _needs(release, linked)
-    categories = (category,) if category is not None else _categories(release, linked)
+    meant = tuple(m for m in linked if not m.denied)
+    needs = _needs(release, meant)
+    categories = (category,) if category is not None else _categories(release, meant)
     ranked = _rank(release, needs, categories)
     items = tuple(_quoted(release, item) for item in ranked[:limit])
     return Answer(question, linked, needs, categories, items, len(ranked))

@@ -1,3 +1,4 @@
+import re
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
@@ -9,15 +10,25 @@ from alime_rdf.vocabulary import ALT_LABEL, CATEGORY, POI, PREF_LABEL, PROBLEM, 
 _NAMES = (PREF_LABEL, ALT_LABEL)
 _KINDS = {"problem": PROBLEM, "poi": POI, "category": CATEGORY}
 
+#: What denies the name behind it, within a clause.
+_DENIED = re.compile(
+    r"(?:(?<!要)不要|不想|(?<!需)不需要|不含|不喜欢|别(?!的)|除了|(?<!有)没有|无需|拒绝|(?<!是)不是)"
+    r"[^，,。；;!！?？、只但]{0,4}$"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A thing of the graph named in a text: `kind` is problem, poi or category, ``text[start:end]`` names it."""
+    """A thing of the graph named in a text: `kind` is problem, poi or category, ``text[start:end]`` names it.
+
+    `denied` tells that the text says it isn't wanted or isn't so: 不要面霜, 没有黑头, 除了面膜.
+    """
 
     kind: str
     node: NamedNode
     start: int
     end: int
+    denied: bool = False
 
 
 class Linker:
@@ -44,5 +55,6 @@ class Linker:
         for match in self._matcher.find(shadow):
             kind, node = match.key
             assert isinstance(node, NamedNode)
-            linked.append(Linked(kind, node, *shadow.span(match.start, match.end)))
+            denied = bool(_DENIED.search(shadow.text[: match.start]))
+            linked.append(Linked(kind, node, *shadow.span(match.start, match.end), denied))
         return linked

@@ -53,13 +53,17 @@ def reason_in_bulk(
         settings: dict[str, Any] = {"memory_limit": memory_limit, "temp_directory": spill}
         if threads is not None:
             settings["threads"] = threads
-        with duckdb.connect(config=settings) as connection:
-            connection.execute("SET preserve_insertion_order = false")
-            load_triples(connection, sources, progress=progress)
-            engine = BulkEngine(connection, rules)
-            derivation = engine.run(progress=progress)
-            progress("writing")
-            write_triples(connection, engine.inferred, out)
+        try:
+            with duckdb.connect(config=settings) as connection:
+                connection.execute("SET preserve_insertion_order = false")
+                load_triples(connection, sources, progress=progress)
+                engine = BulkEngine(connection, rules)
+                derivation = engine.run(progress=progress)
+                progress("writing")
+                write_triples(connection, engine.inferred, out)
+        except duckdb.OutOfMemoryException as error:
+            detail = str(error).split("\n", 1)[0]
+            raise FailedError("ALM-B011", {"limit": memory_limit, "detail": detail}) from error
     return derivation
 
 

@@ -96,7 +96,10 @@ def load_rules(paths: Iterable[Path]) -> tuple[Rule, ...]:
 
 
 def _load_rule(path: Path) -> Rule:
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RuleError("ALM-R001", {"detail": f"it is not UTF-8: {error}"}, source=path.name) from error
     header = dict(re.findall(r"^#\s*(\w+):\s*(.+?)\s*$", text, re.MULTILINE))
     for name in ("id", "zh", "en"):
         if name not in header:

@@ -62,7 +62,10 @@ def load_triples(
         progress(f"reading: {source.path.name}")
         if source.kind == "parquet":
             columns = "subject, predicate, object"
-            connection.execute(f"INSERT INTO raw SELECT {columns} FROM read_parquet(?)", [str(source.path)])
+            try:
+                connection.execute(f"INSERT INTO raw SELECT {columns} FROM read_parquet(?)", [str(source.path)])
+            except (duckdb.InvalidInputException, duckdb.BinderException, duckdb.IOException) as error:
+                raise UsageError("ALM-G004", {"detail": _first_line(error)}, source=source.path.name) from error
         elif source.kind != "nt" or not _load_lines(connection, source.path, source.compression):
             _load_parsed(connection, source)
     progress("encoding")
@@ -82,6 +85,8 @@ def _load_lines(connection: duckdb.DuckDBPyConnection, path: Path, compression: 
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE lines AS SELECT line FROM {lines} WHERE line <> ''", [str(path)]
         )
+    except duckdb.OutOfMemoryException:
+        raise
     except duckdb.Error:
         return False
     row = connection.execute(f"SELECT count(*) FROM lines WHERE NOT ({_CANONICAL})").fetchone()
@@ -103,7 +108,10 @@ def _load_parsed(connection: duckdb.DuckDBPyConnection, source: TripleSource) ->
         plain = source.path
         if source.compression is not None:
             plain = Path(folder) / "plain"
-            _decompress(connection, source, plain)
+            try:
+                _decompress(connection, source, plain)
+            except (duckdb.InvalidInputException, duckdb.IOException) as error:
+                raise UsageError("ALM-G004", {"detail": _first_line(error)}, source=source.path.name) from error
         canonical = Path(folder) / "canonical.nt"
         try:
             triples = (quad.triple for quad in parse(path=plain, format=format_))
@@ -113,6 +121,10 @@ def _load_parsed(connection: duckdb.DuckDBPyConnection, source: TripleSource) ->
             raise UsageError("ALM-G004", detail, source=source.path.name, line=error.lineno) from error
         if not _load_lines(connection, canonical, None):
             raise UsageError("ALM-G004", {"detail": "its triples can't be read as lines"}, source=source.path.name)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).split("\n", 1)[0]
 
 
 def _decompress(connection: duckdb.DuckDBPyConnection, source: TripleSource, plain: Path) -> None:

@@ -77,7 +77,9 @@ def read_candidates(path: Path, *, findings: list[Finding]) -> Iterator[Candidat
             if not line.strip():
                 continue
             try:
-                yield candidate_from_json(json.loads(line))
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                data = json.loads(line)
+                json.dumps(data, ensure_ascii=False).encode()
+                yield candidate_from_json(data)
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
                 detail = f"{type(error).__name__}: {error}"
                 findings.append(Finding("ALM-M005", {"detail": detail}, path.name, number))

@@ -16,6 +16,7 @@ from alime_rdf.emit import (
     Accepted,
     CatalogueFit,
     EmittedAssertion,
+    HumanDecision,
     Iris,
     apply_renames,
     decide,
@@ -27,7 +28,7 @@ from alime_rdf.emit import (
 from alime_rdf.errors import BuildError, Finding
 from alime_rdf.gate import Admission, admit, load_shapes
 from alime_rdf.reason import Derivation, RuleSet, axiom_rules, load_rules, materialise
-from alime_rdf.records import Candidate, Catalogue, Document, ProblemClaim, candidate_to_json
+from alime_rdf.records import Candidate, Catalogue, Document, ProblemClaim, candidate_to_json, claim_text
 from alime_rdf.release._evidence import check_evidence
 from alime_rdf.release._export import export_graph, file_digest
 from alime_rdf.release._place import keep_review, make_workplace, put_in_place
@@ -61,7 +62,7 @@ def build_release(
 
     Raises BuildError where `out` is taken (unless `replace_existing`) or can't be written.
     """
-    out = out.absolute()
+    out = out.resolve()
     workplace = make_workplace(out, replace_existing)
     try:
         report = _Build(domain, catalogue, documents, workplace, list(findings), progress).run(candidates)
@@ -101,6 +102,7 @@ class _Build:
         base = self.imported(replace(self.catalogue, users=()), accepted)
         admission = admit(base, assertions, load_shapes([shapes_dir()]), progress=self.progress)
         self.findings += admission.findings
+        self.findings += _overruled(admission)
         admitted = [a.accepted for a in admission.admitted]
         catalogue = _with_known_problems(self.catalogue, admitted, self.findings)
         store, derivation = self.derive(self.imported(catalogue, admitted), admission)
@@ -214,6 +216,17 @@ class _Build:
                 for p in files
             },
         }
+
+
+def _overruled(admission: Admission) -> list[Finding]:
+    """Return a finding for each claim that a person accepted and that is not in the graph all the same."""
+    refused = [(a.accepted.claim, a.accepted.by, why) for a, why in admission.refused]
+    found = [
+        Finding("ALM-M009", {"by": by.by, "claim": claim_text(claim), "why": why.render()}, by.source, by.line)
+        for claim, by, why in refused
+        if isinstance(by, HumanDecision)
+    ]
+    return sorted(found, key=str)
 
 
 def _catalogue_values(quads: set[Quad]) -> set[NamedNode]:

@@ -31,7 +31,7 @@ class QueryAnswer:
 def _ask(release: Release, query: str) -> QuerySolutions | QueryBoolean | QueryTriples:
     try:
         return release.store.query(query, prefixes=release.prefixes, use_default_graph_as_union=True)
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, RuntimeError) as error:
         detail = re.sub(r"\s+", " ", str(error))
         raise QueryError("ALM-Q004", {"detail": detail}) from error
 

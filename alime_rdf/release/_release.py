@@ -28,7 +28,7 @@ class Release:
         self.language = language or str(self.manifest["domain"]["language"])
         try:
             self.store = Store.read_only(str(self.path / "store"))
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise ReleaseError("ALM-B005", {"path": str(self.path), "detail": str(error)}) from error
 
     def _manifest(self) -> dict[str, Any]:

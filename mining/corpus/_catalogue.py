@@ -3,7 +3,7 @@ from dataclasses import replace
 
 from alime_rdf.domain import CatalogueSettings
 from alime_rdf.emit import CatalogueFit
-from alime_rdf.errors import Finding
+from alime_rdf.errors import DomainError, Finding
 from alime_rdf.records import (
     Catalogue,
     CPVClaim,
@@ -44,6 +44,7 @@ class _CatalogueReader(RowReader):
 
     def read(self) -> Catalogue:
         item_rows = list(self.rows(self.settings.items))
+        self.check_columns(item_rows)
         if self.settings.categories is not None:
             self.tree.read_categories(self.settings.categories)
         else:
@@ -52,10 +53,27 @@ class _CatalogueReader(RowReader):
         values = self.lexicon_values()
         tree = Catalogue(categories=tuple(self.tree.categories.values()), schema=tuple(schema), values=values)
         items = self.read_items(item_rows, tree)
+        if not items:
+            self.findings.append(Finding("ALM-C015", {"path": self.settings.items.name}))
         ids = {item.id for item in items}
         users = self.read_users()
         scenarios = self.read_scenarios(ids, {user.id for user in users})
         return replace(tree, items=tuple(items), users=tuple(users), scenarios=tuple(scenarios))
+
+    def check_columns(self, rows: list[TableRow]) -> None:
+        """Refuse a table that lacks a column which the domain file names, or that has no rows."""
+        name = self.settings.items.name
+        if not rows:
+            raise DomainError("ALM-C015", {"path": name})
+        columns = self.columns
+        known = {column for row in rows for column in row.cells}
+        named = [columns.id, *columns.category, *columns.properties.values(), columns.barcode, columns.price]
+        missing = [column for column in named if column is not None and column not in known]
+        if not known.intersection(columns.name):
+            missing.append(columns.name[0])
+        if missing:
+            values = {"path": name, "column": missing[0], "known": ", ".join(sorted(known))}
+            raise DomainError("ALM-C014", values)
 
     # Category schema and values
 

@@ -47,7 +47,8 @@ def _read_json_lines(text: str, name: str, findings: list[Finding]) -> Iterator[
             continue
         try:
             data = json.loads(line)
-        except ValueError as error:
+            json.dumps(data, ensure_ascii=False).encode()
+        except (ValueError, RecursionError) as error:
             findings.append(_broken(name, number, f"no JSON: {error}"))
             continue
         if not isinstance(data, dict):
@@ -68,7 +69,8 @@ def _read_csv(text: str, name: str, delimiter: str, findings: list[Finding]) -> 
         except StopIteration:
             return
         except csv.Error as error:
-            findings.append(_broken(name, line, str(error)))
+            detail = f"{error}; it took the lines {line} to {rows.line_num}" if rows.line_num > line else str(error)
+            findings.append(_broken(name, line, detail))
             continue
         if not any(cell.strip() for cell in cells):
             continue

@@ -41,6 +41,8 @@ def cause_candidates(
         lambda: defaultdict(list)
     )
     for read, values, pois in reads:
+        values = [v for v in values if polarity(read, v.found) != "negative"]
+        pois = [f for f in pois if polarity(read, f) != "negative"]
         cpvs = {(c, *v.found.key) for v in values for c in v.categories}
         cpvs |= {(above, *cpv[1:]) for cpv in cpvs for above in catalogue.lineage(cpv[0])}
         counter.sentence(cpvs, {f.key for f in pois})

@@ -19,7 +19,7 @@ def need_candidates(reads: Iterable[tuple[Read, list[Found], list[Found]]]) -> l
     """Score (problem, POI) pairs. Each read comes with the problems and the points of interest found in it."""
     counter = LinkCounter(focus=_FOCUS)
     for read, problems, pois in reads:
-        counter.sentence({f.key for f in problems}, {f.key for f in pois})
+        counter.sentence({f.key for f in problems}, {f.key for f in pois if polarity(read, f) != "negative"})
         if read.is_question and read.sentence.role != "staff":
             continue
         for problem in problems:

@@ -45,6 +45,20 @@ class TestInit:
         result = run_alime("init", str(tmp_path / "s"), "--from", str(tmp_path / "t.csv"))
         assert (result.exit_code, "ALM-U002" in result.output) == (2, True)
 
+    def test_levels_of_categories_and_a_description_are_found(self, tmp_path: Path) -> None:
+        said = "这口锅导热很快，煎蛋不容易粘，洗起来也轻松，适合家里每天使用，送人也体面。"
+        rows = [f"K{i},锅{i},厨具,炒锅,铁,{said}{i}" for i in range(12)]
+        table = "商品编号,商品名称,一级类目,二级类目,材质,商品描述\n" + "\n".join(rows) + "\n"
+        (tmp_path / "k.csv").write_text(table, encoding="utf-8")
+        assert run_alime("init", str(tmp_path / "k"), "--from", str(tmp_path / "k.csv")).exit_code == 0
+        built = run_alime("build", str(tmp_path / "k/domain.toml"), "--out", str(tmp_path / "out"), "--json")
+        report = json.loads(built.output)
+        rows_by = {row["knowledge"]: row["count"] for row in report["statistics"]["table"]}
+        assert (rows_by["item"], rows_by["IPV"], report["findings"]) == (12, 12, {})
+        (tmp_path / "n.csv").write_text("id,name\n1,锅\n", encoding="utf-8")
+        none = run_alime("init", str(tmp_path / "n"), "--from", str(tmp_path / "n.csv"))
+        assert (none.exit_code, "category" in none.output) == (2, True)
+
 
 class TestQuery:
     @pytest.mark.parametrize("format_", [f for f in QUERY_FORMATS if f not in ("turtle", "ntriples")])
@@ -65,6 +79,21 @@ class TestQuery:
         assert (wrong.exit_code, "ALM-Q005" in wrong.output, "json" in wrong.output) == (2, True, True)
         broken = run_alime("query", str(beauty_release), "-", input="SELECT WHERE")
         assert (broken.exit_code, "ALM-Q004" in broken.output) == (2, True)
+
+    def test_nothing_is_cut_where_there_is_no_terminal(self, beauty_release: Path) -> None:
+        query = "SELECT ?e ?q WHERE { ?e alime:quote ?q }"
+        command = [sys.executable, "-m", "alime_rdf", "query", str(beauty_release), "-"]
+        done = subprocess.run(
+            command, input=query, capture_output=True, text=True, env=os.environ | {"COLUMNS": "40"}
+        )
+        assert "…" not in done.stdout
+        quotes = {row[1].value for row in run_query(Release(beauty_release), query).rows}
+        assert all(" ".join(q.split()) in " ".join(done.stdout.split()) for q in quotes)
+
+    def test_a_query_in_another_encoding_is_refused(self, beauty_release: Path, tmp_path: Path) -> None:
+        (tmp_path / "q.rq").write_bytes("# 查询\nASK {}".encode("gbk"))
+        result = run_alime("query", str(beauty_release), str(tmp_path / "q.rq"))
+        assert (result.exit_code, "ALM-Q004" in result.output) == (2, True)
 
     def test_command_server_and_library_give_equal_answers(self, beauty_release: Path) -> None:
         release = Release(beauty_release)
@@ -121,6 +150,23 @@ class TestAsk:
         )
         assert {i["iri"] for i in leaf["items"]} < {i["iri"] for i in inner["items"]}
         assert leaf["categories"][0]["label"] == "洁面"
+
+    @pytest.mark.parametrize(
+        ("question", "wanted", "denied"),
+        [
+            ("不要保湿的，控油的洗面奶", ["控油"], ["保湿"]),
+            ("除了面膜，皮肤干还能用什么", ["保湿"], ["面膜"]),
+            ("我没有黑头，只是皮肤干", ["保湿"], ["黑头"]),
+            ("有没有保湿的面霜", ["保湿"], []),
+            ("还有别的保湿面霜吗", ["保湿"], []),
+        ],
+    )
+    def test_what_a_question_denies_is_not_wanted(
+        self, beauty_release: Path, question: str, wanted: list[str], denied: list[str]
+    ) -> None:
+        answer = json.loads(run_alime("ask", str(beauty_release), question, "--json").output)
+        assert [need["poi"]["label"] for need in answer["needs"]] == wanted
+        assert [linked["label"] for linked in answer["linked"] if linked["denied"]] == denied
 
     def test_nothing_understood_and_nothing_found_are_findings(self, beauty_release: Path) -> None:
         unknown = run_alime("ask", str(beauty_release), "今天天气如何")
@@ -188,6 +234,8 @@ def test_exports_of_every_format_hold_the_same_triples(beauty_release: Path, tmp
         seen.append({quad.triple for quad in parse(path=out, format=kinds[format_])})
     assert all(triples == seen[0] for triples in seen)
     assert run_alime("export", str(beauty_release), "--graph", "inferred").output.startswith("@prefix")
+    inside = run_alime("export", str(beauty_release), "--out", str(beauty_release / "more.trig"))
+    assert (inside.exit_code, "ALM-B004" in inside.output) == (2, True)
     lost = run_alime("export", str(beauty_release), "--out", "/nowhere/at/all.trig")
     assert (lost.exit_code, "ALM-B009" in lost.output) == (3, True)
 
@@ -219,6 +267,14 @@ class TestValidate:
         data.write_text("<http://e/a> <http://e/b> <http://e/c> .\n<http://e/a> broken\n")
         result = run_alime("validate", str(data))
         assert (result.exit_code, "d.nt:2: ALM-G004" in result.output) == (2, True)
+
+    def test_shapes_that_are_none_are_no_green_light(self, tmp_path: Path) -> None:
+        (tmp_path / "d.ttl").write_text("")
+        (tmp_path / "s.ttl").write_text("")
+        (tmp_path / "bad.ttl").write_text("<a> <b>")
+        for shapes, code in (("s.ttl", "ALM-G005"), ("bad.ttl", "ALM-G004")):
+            result = run_alime("validate", str(tmp_path / "d.ttl"), "--shapes", str(tmp_path / shapes))
+            assert (result.exit_code, code in result.output) == (2, True), result.output
 
 
 class TestStats:

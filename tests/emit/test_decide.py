@@ -81,8 +81,9 @@ def test_merged_labels_become_alternative_ones_and_links_follow(tmp_path: Path) 
 
 def test_renames_that_go_round_end(tmp_path: Path) -> None:
     lines = "rename,poi,甲 > 乙,editor,,\nrename,poi,乙 > 甲,editor,,\n"
-    outcome, _ = decided([candidate(POIClaim("甲"))], lines, tmp_path)
-    assert len(outcome.accepted) == 1
+    outcome, findings = decided([candidate(POIClaim("甲"))], lines, tmp_path)
+    assert accepted(outcome) == ["甲"]
+    assert [(f.code, f.line) for f in findings] == [("ALM-M006", 2), ("ALM-M006", 3)]
 
 
 def test_spelling_makes_no_difference_to_a_decision(tmp_path: Path) -> None:
@@ -109,12 +110,14 @@ def test_broken_and_idle_decisions_are_reported_with_their_line(tmp_path: Path) 
         "reject,poi,没有,editor,,\n"
         "merge,poi,旧 > 新,editor,,\n"
         "accept,poi,保湿,,,\n"
+        "accept,poi,保湿,editor,2026-13-45,\n"
     )
     _, findings = decided([], lines, tmp_path)
     assert [(f.code, f.line) for f in findings] == [
         ("ALM-M006", 2),
         ("ALM-M006", 3),
         ("ALM-M006", 6),
+        ("ALM-M006", 7),
         ("ALM-M007", 5),
         ("ALM-M007", 4),
     ]

@@ -64,7 +64,7 @@ class TestCatalogue:
 
     def test_children_of_a_missing_parent_go_with_it(self, tmp_path: Path) -> None:
         tree = "id,name,parent\n1,甲,9\n2,乙,1\n3,丙,\n"
-        read, findings = catalogue(tmp_path, ITEMS, categories=tree)
+        read, findings = catalogue(tmp_path, ITEMS + "A1,水,3,,,\n", categories=tree)
         assert [c.key for c in read.categories] == ["3"]
         assert codes(findings) == [("ALM-C008", 2), ("ALM-C008", 3)]
 
@@ -93,7 +93,7 @@ class TestCatalogue:
 
     def test_enumerable_in_one_category_and_not_in_another_is_said(self, tmp_path: Path) -> None:
         schema = "category,property,enumerable,values\n甲,成分,yes,水\n乙,成分,no,\n"
-        read, findings = catalogue(tmp_path, ITEMS, categories="path\n甲\n乙\n", schema=schema)
+        read, findings = catalogue(tmp_path, ITEMS + "A1,水,甲,,,水\n", categories="path\n甲\n乙\n", schema=schema)
         assert codes(findings) == [("ALM-C012", 3)]
         assert [row.enumerable for row in read.schema] == [True, True]
 

@@ -153,6 +153,30 @@ def test_a_rule_of_the_users_and_a_rule_that_is_not_there(tmp_path: Path) -> Non
     assert (missing.exit_code, "ALM-R004" in missing.output) == (2, True)
 
 
+def test_an_input_is_not_overwritten(tmp_path: Path) -> None:
+    source = tmp_path / "in.nt"
+    source.write_text("<http://e/a> <http://e/p> <http://e/b> .\n")
+    result = run_alime("reason", str(source), "--out", str(source))
+    assert (result.exit_code, "ALM-B010" in result.output) == (2, True)
+    assert source.read_text() == "<http://e/a> <http://e/p> <http://e/b> .\n"
+
+
+@pytest.mark.parametrize(("name", "data"), [("x.ttl.gz", b"no"), ("x.nt.zst", b"no"), ("x.parquet", b"no")])
+def test_a_file_that_is_not_what_it_says_is_named(tmp_path: Path, name: str, data: bytes) -> None:
+    (tmp_path / name).write_bytes(data)
+    result = run_alime("reason", str(tmp_path / name), "--out", str(tmp_path / "out.nt"))
+    assert (result.exit_code, "ALM-G004" in result.output, name in result.output) == (2, True, True)
+    assert not (tmp_path / "out.nt").exists()
+
+
+def test_a_memory_limit_that_is_none(tmp_path: Path) -> None:
+    (tmp_path / "x.nt").write_text("<http://e/a> <http://e/p> <http://e/b> .\n")
+    arguments = ["reason", str(tmp_path / "x.nt"), "--out", str(tmp_path / "out.nt"), "--memory-limit"]
+    assert run_alime(*arguments, "lots").exit_code == 2
+    small = run_alime(*arguments, "1KB")
+    assert (small.exit_code, "ALM-B011" in small.output) == (3, True), small.output
+
+
 def test_little_memory_means_disk_and_not_failure(tmp_path: Path) -> None:
     source = tmp_path / "in.nt"
     source.write_text("".join(f"<http://e/a{i}> <http://e/p> <http://e/b{i % 50}> .\n" for i in range(60_000)))

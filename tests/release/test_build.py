@@ -185,6 +185,7 @@ class TestBadInput:
             (('items = "catalogue.csv"', 'items = "nowhere.csv"'), "catalogue.items"),
             (("score = 0.5, evidence = 2 }\npoi", "score = 7, evidence = 2 }\npoi"), "policy.problem.score"),
             (('kind = "chat"', 'kind = "chitchat"'), "texts[2].kind"),
+            (('language = "zh"', 'language = "zz zz"'), "domain.language"),
             (('path = "chats.jsonl"', 'path = "no*.jsonl"'), "texts[2].path"),
         ],
     )
@@ -194,6 +195,22 @@ class TestBadInput:
         assert result.exit_code == 2
         assert "ALM-B002" in result.output
         assert key in result.output
+
+    def test_a_column_that_is_not_there_and_a_table_without_rows(self, beauty_copy: Path, tmp_path: Path) -> None:
+        text = beauty_copy.read_text("utf-8")
+        beauty_copy.write_text(text.replace('"成分", ', '"成份", ', 1), encoding="utf-8")
+        wrong = run_alime("build", str(beauty_copy), "--out", str(tmp_path / "out"))
+        assert (wrong.exit_code, "ALM-C014" in wrong.output, "成份" in wrong.output) == (2, True, True)
+        beauty_copy.write_text(text, encoding="utf-8")
+        (beauty_copy.parent / "catalogue.csv").write_text("")
+        empty = run_alime("build", str(beauty_copy), "--out", str(tmp_path / "out"))
+        assert (empty.exit_code, "ALM-C015" in empty.output) == (2, True)
+
+    def test_what_a_person_accepts_in_vain_is_said(self, beauty_copy: Path, tmp_path: Path) -> None:
+        with (beauty_copy.parent / "decisions.csv").open("a", encoding="utf-8") as decisions:
+            decisions.write("accept,needs,皮肤干 > 没有这个,editor,2026-11-01,\n")
+        result = run_alime("build", str(beauty_copy), "--out", str(tmp_path / "out"))
+        assert "decisions.csv:14: ALM-M009 editor accepted 皮肤干 > 没有这个" in result.output
 
     def test_a_domain_file_that_is_no_toml_or_not_there(self, tmp_path: Path) -> None:
         (tmp_path / "d.toml").write_text("[domain\n")
