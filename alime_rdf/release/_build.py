@@ -39,6 +39,7 @@ from alime_rdf.vocabulary import CATALOGUE_GRAPH, GRAPHS, PREFIXES, TYPE, VALUE
 
 #: Goes up when a program of an earlier version can't read a release any more.
 FORMAT = 1
+_WORKING_STORE = "store.building"
 Progress = Callable[[str], None]
 
 
@@ -152,7 +153,7 @@ class _Build:
         for assertion in admission.admitted:
             quads.update(q for q in assertion.facts if (q.subject, q.predicate, q.object) not in imported)
             quads.update(assertion.provenance)
-        store = Store(str(self.folder / "store"))
+        store = Store(str(self.folder / _WORKING_STORE))
         store.bulk_extend(sorted(quads, key=str))
         rules = RuleSet(
             (*axiom_rules(ontology_dir() / "alime.ttl"), *load_rules((ontology_dir() / "rules").glob("*.rq")))
@@ -179,8 +180,10 @@ class _Build:
         _write_json(self.folder / "report" / "build.json", report.to_json())
         _write_json(self.folder / "stats.json", report.statistics)
         self.write_review(admission, rejected)
+        # The release gets a checkpoint: the working store stays open until this process ends, and is never moved.
         store.flush()
-        del store
+        store.backup(str(self.folder / "store"))
+        shutil.rmtree(self.folder / _WORKING_STORE)
         _write_json(self.folder / "manifest.json", self.manifest())
 
     def write_review(self, admission: Admission, rejected: list[tuple[Candidate, Finding]]) -> None:

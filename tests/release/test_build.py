@@ -54,6 +54,8 @@ def test_a_release_holds_what_it_promises(beauty_release: Path) -> None:
         from_ntriples = set(parse(plain, format=RdfFormat.N_TRIPLES))
         assert from_turtle == from_ntriples
         assert len(from_ntriples) == json.loads((beauty_release / "stats.json").read_text("utf-8"))["triples"][name]
+    # A checkpoint: nothing of the place where it was built is in it.
+    assert not [path for path in (beauty_release / "store").iterdir() if path.name in ("LOG", "LOCK")]
     assert release.manifest["policy"] == {"name": "two-sentences", "version": "1"}
 
 
@@ -146,7 +148,7 @@ class TestPlaces:
         subprocess.run(command, check=True, capture_output=True)
         before = files(out)
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        while not list(tmp_path.glob(".out.building-*/store")):
+        while not list(tmp_path.glob(".out.building-*/store.building")):
             assert process.poll() is None, "the build was over before it could be killed"
             time.sleep(0.005)
         process.send_signal(signal.SIGKILL)
