@@ -3,6 +3,7 @@
 from alime_rdf.reason._axioms import axiom_rules
 from alime_rdf.reason._bulk import reason_in_bulk
 from alime_rdf.reason._explain import Explainer, Fact, Inferred, Proof
+from alime_rdf.reason._maintain import Change, maintain
 from alime_rdf.reason._materialise import Derivation, materialise
 from alime_rdf.reason._provenance import Acceptance, Leaf, Quote, Row
 from alime_rdf.reason._render import proof_to_json, proof_to_text, proof_to_triples
@@ -13,6 +14,7 @@ from alime_rdf.reason._why_not import Missing, WhyNot, why_not, why_not_to_json,
 
 __all__ = [
     "Acceptance",
+    "Change",
     "Derivation",
     "Explainer",
     "Fact",
@@ -28,6 +30,7 @@ __all__ = [
     "WhyNot",
     "axiom_rules",
     "load_rules",
+    "maintain",
     "materialise",
     "proof_to_json",
     "proof_to_text",
