@@ -55,16 +55,16 @@ CODES: dict[str, Code] = {
         "a label with control characters, or with none that can be used, is set aside: {label}",
     ),
     "ALM-C011": Code(
-        "“{column}”应是{expected}，却是“{value}”，该值已隔离",
-        "{column} should be {expected} and is {value}; the value is set aside",
+        "“{column}”应是{expected_zh}，却是“{value}”，该值已隔离",
+        "{column} should be {expected_en} and is {value}; the value is set aside",
     ),
     "ALM-C012": Code(
         "属性“{property}”在不同类目中既可枚举又不可枚举，以第 {first} 行为准",
         "{property} is enumerable in one category and not in another; line {first} decides; make the schema agree",
     ),
     "ALM-C013": Code(
-        "“{name}”（{what}）不存在，该处已隔离；请补充或修正",
-        "the {what} {name} doesn't exist; that part of the row is set aside; add it or mend the row",
+        "{what_zh}“{name}”不存在，该处已隔离；请补充或修正",
+        "the {what_en} {name} doesn't exist; that part of the row is set aside; add it or mend the row",
     ),
     "ALM-C014": Code(
         "表格 {path} 没有列“{column}”；它的列有：{known}",
@@ -143,8 +143,8 @@ CODES: dict[str, Code] = {
         "the sentence doesn't stand in the document at its offsets; the evidence is set aside: {sentence}",
     ),
     "ALM-M009": Code(
-        "{by} 接受的“{claim}”未进入图谱：{why}",
-        "{by} accepted {claim}, and it is not in the graph: {why}",
+        "{by} 接受的“{claim}”未进入图谱：{why_zh}",
+        "{by} accepted {claim}, and it is not in the graph: {why_en}",
     ),
     "ALM-G001": Code(
         "质量检查未通过（{shape}，{focus}）：{message_zh}",

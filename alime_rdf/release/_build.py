@@ -224,11 +224,11 @@ class _Build:
 def _overruled(admission: Admission) -> list[Finding]:
     """Return a finding for each claim that a person accepted and that is not in the graph all the same."""
     refused = [(a.accepted.claim, a.accepted.by, why) for a, why in admission.refused]
-    found = [
-        Finding("ALM-M009", {"by": by.by, "claim": claim_text(claim), "why": why.render()}, by.source, by.line)
-        for claim, by, why in refused
-        if isinstance(by, HumanDecision)
-    ]
+    found = []
+    for claim, by, why in refused:
+        if isinstance(by, HumanDecision):
+            said = {"why_zh": why.render("zh"), "why_en": why.render("en")}
+            found.append(Finding("ALM-M009", {"by": by.by, "claim": claim_text(claim), **said}, by.source, by.line))
     return sorted(found, key=str)
 
 
@@ -248,7 +248,7 @@ def _with_known_problems(catalogue: Catalogue, accepted: list[Accepted], finding
     for user in catalogue.users:
         for problem in user.problems:
             if normalise(problem) not in labels:
-                values = {"what": "problem", "name": problem}
+                values = {"what_zh": "用户问题", "what_en": "problem", "name": problem}
                 findings.append(Finding("ALM-C013", values, user.source, user.line))
         known = (labels[normalise(p)] for p in user.problems if normalise(p) in labels)
         users.append(replace(user, problems=tuple(dict.fromkeys(known))))

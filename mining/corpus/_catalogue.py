@@ -18,8 +18,8 @@ from mining.corpus._lexicon import Lexicon
 from mining.corpus._rows import RowReader
 from mining.corpus._tables import TableRow
 
-_NUMBER = re.compile(r"\d{1,12}(\.\d{1,6})?")
-_BARCODE = re.compile(r"\d{8,14}")
+_NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
+_BARCODE = re.compile(r"[0-9]{8,14}")
 _YES = ("yes", "true", "1", "是")
 _NO = ("no", "false", "0", "否")
 
@@ -84,11 +84,13 @@ class _CatalogueReader(RowReader):
             category = self.tree.category_key(row.text("category"))
             property_, flag = row.text("property"), row.text("enumerable").lower()
             if category is None:
-                self.find("ALM-C013", row, what="category", name=row.text("category"))
+                self.find("ALM-C013", row, what_zh="类目", what_en="category", name=row.text("category"))
             elif not property_ or not self.usable(property_, row):
                 self.find("ALM-C002", row, column="property")
             elif flag not in (*_YES, *_NO):
-                self.find("ALM-C011", row, column="enumerable", expected="yes / no", value=flag)
+                self.find(
+                    "ALM-C011", row, column="enumerable", expected_zh="yes 或 no", expected_en="yes or no", value=flag
+                )
             else:
                 values = tuple(v.strip() for v in row.text("values").split("|") if v.strip())
                 values = tuple(v for v in values if self.usable(v, row))
@@ -161,8 +163,8 @@ class _CatalogueReader(RowReader):
             label=label,
             categories=tuple(dict.fromkeys(categories)),
             values=tuple(self.item_values(row, categories, fit)),
-            barcode=self.checked(row, columns.barcode, _BARCODE, "8 to 14 digits"),
-            price=self.checked(row, columns.price, _NUMBER, "a number"),
+            barcode=self.checked(row, columns.barcode, _BARCODE, "8 到 14 位数字", "8 to 14 digits"),
+            price=self.checked(row, columns.price, _NUMBER, "数字，如 59.9", "a number such as 59.9"),
             source=row.source,
             line=row.line,
         )
@@ -180,10 +182,13 @@ class _CatalogueReader(RowReader):
                     self.find(defect.code, row, **defect.values)
         return list(values)
 
-    def checked(self, row: TableRow, column: str | None, pattern: re.Pattern[str], expected: str) -> str | None:
+    def checked(
+        self, row: TableRow, column: str | None, pattern: re.Pattern[str], expected_zh: str, expected_en: str
+    ) -> str | None:
         value = row.text(column) if column is not None else ""
         if value and not pattern.fullmatch(value):
-            self.find("ALM-C011", row, column=column or "", expected=expected, value=value)
+            expected = {"expected_zh": expected_zh, "expected_en": expected_en}
+            self.find("ALM-C011", row, column=column or "", value=value, **expected)
             return None
         return value or None
 
@@ -226,5 +231,6 @@ class _CatalogueReader(RowReader):
         named = [name.strip() for name in row.text(column).split("|") if name.strip()]
         for name in named:
             if name not in ids:
-                self.find("ALM-C013", row, what=column.rstrip("s"), name=name)
+                what = {"what_zh": "商品" if column == "items" else "用户", "what_en": column.rstrip("s")}
+                self.find("ALM-C013", row, name=name, **what)
         return tuple(name for name in named if name in ids)
