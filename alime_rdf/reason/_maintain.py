@@ -43,6 +43,7 @@ class _Maintainer:
     def __init__(self, store: Store, rules: RuleSet) -> None:
         self.store = store
         self.rules = rules
+        self.admitted: dict[tuple[str, int, NamedNode], bool] = {}
 
     def holds(self, fact: Fact) -> bool:
         return any(Quad(*fact, graph) in self.store for graph in DATA_GRAPHS)
@@ -87,12 +88,39 @@ class _Maintainer:
         for rule in self.rules.rules:
             for number, pattern in enumerate(rule.body):
                 rest = [p for n, p in enumerate(rule.body) if n != number]
+                if not self.admits(rule, number, fact[1]):
+                    continue
                 if pattern.least is None:
                     bindings = unify(pattern, fact)
                     if bindings is not None:
                         yield from self.heads(rule, rest, bindings)
                 elif pattern.predicate == fact[1]:
                     yield from self.over(rule, pattern, rest, fact)
+
+    def admits(self, rule: Rule, number: int, predicate: NamedNode) -> bool:
+        """Tell whether the rest of a body lets pattern `number` have `predicate`; asked once for each predicate.
+
+        It spares a query for each of the many facts that a pattern with a variable as predicate would match.
+        """
+        key = rule.id, number, predicate
+        if key not in self.admitted:
+            self.admitted[key] = self.find_admitted(rule, number, predicate)
+        return self.admitted[key]
+
+    def find_admitted(self, rule: Rule, number: int, predicate: NamedNode) -> bool:
+        asked = rule.body[number].predicate
+        if not isinstance(asked, Variable):
+            return asked == predicate
+        bound: Bindings = {asked.value: predicate}
+        for n, pattern in enumerate(rule.body):
+            if n != number and asked in pattern.variables() and pattern.least is None:
+                narrowed = _bound(pattern, bound)
+                if narrowed is None:
+                    return False
+                query = f"ASK {{ {narrowed.sparql()} }}"
+                if not bool(self.store.query(query, default_graph=list(DATA_GRAPHS))):
+                    return False
+        return True
 
     def over(self, rule: Rule, path: Pattern, rest: list[Pattern], fact: Fact) -> Iterator[Fact]:
         """Yield the heads that hold with a path over `fact`: it leads to its subject, and on from its object."""
