@@ -13,6 +13,11 @@ from alime_rdf.errors import UsageError
 from alime_rdf.reason import RuleSet, TripleSource, axiom_rules, load_rules, reason_in_bulk, reason_in_store
 from tests.conftest import run_alime
 
+MANY = settings(
+    max_examples=max(150, settings.default.max_examples),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 HEAD = "# id: {id}\n# zh: 甲\n# en: a\nPREFIX e: <http://e/>\n"
 BODIES = [
     "?x e:p ?y . ?y e:q ?z",
@@ -43,7 +48,11 @@ def rules(folder: Path, parts: list[tuple[str, str]]) -> RuleSet:
     return RuleSet(load_rules(folder.glob("*.rq")))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=max(150, settings.default.max_examples),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(graph=GRAPHS, parts=RULES)
 def test_store_and_bulk_derive_the_same(
     tmp_path: Path, graph: set[tuple[str, str, str]], parts: list[tuple[str, str]]

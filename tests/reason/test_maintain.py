@@ -35,7 +35,11 @@ def rebuilt(store: Store, rules: RuleSet) -> set[Quad]:
     return inferred(fresh)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=max(150, settings.default.max_examples),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(start=st.sets(QUADS, max_size=12), changes=CHANGES, parts=RULES)
 def test_any_sequence_of_changes_equals_a_rebuild(
     tmp_path: Path, start: set[Quad], changes: list[tuple[set[Quad], set[Quad]]], parts: list[tuple[str, str]]
