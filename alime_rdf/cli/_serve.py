@@ -1,4 +1,5 @@
 import contextlib
+import signal
 from pathlib import Path
 
 import click
@@ -19,7 +20,11 @@ from alime_rdf.serve import SparqlServer
 @click.pass_obj
 def serve_command(output: Output, release: Path, host: str, port: int, query_timeout: int) -> None:
     """Serve RELEASE by SPARQL (the Oxigraph server, read-only) until interrupted."""
-    with SparqlServer(Release(release), host=host, port=port, timeout=query_timeout) as server:
+    opened = Release(release)
+    # A supervisor's SIGTERM must end the server behind this process too, and so must Ctrl-C in a background job.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.default_int_handler)
+    with SparqlServer(opened, host=host, port=port, timeout=query_timeout) as server:
         output.messages.print(f"{output.word('serving')}: {server.url}    {output.word('Ctrl-C to stop')}")
         with contextlib.suppress(KeyboardInterrupt):
             server.wait()

@@ -1,3 +1,4 @@
+import signal
 import subprocess
 import sys
 import urllib.error
@@ -44,7 +45,8 @@ def test_a_port_that_is_taken_is_said(beauty_release: Path) -> None:
     assert caught.value.finding.code == "ALM-U003"
 
 
-def test_the_command_serves_until_it_is_told_to_stop(beauty_release: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_command_serves_until_it_is_told_to_stop(beauty_release: Path, number: int) -> None:
     command = [sys.executable, "-m", "alime_rdf", "serve", str(beauty_release), "--port", "0"]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     try:
@@ -53,7 +55,9 @@ def test_the_command_serves_until_it_is_told_to_stop(beauty_release: Path) -> No
         url = next(word for word in line.split() if word.startswith("http"))
         assert "true" in get(url, "ASK { ?x ?y ?z }")
     finally:
-        process.send_signal(2)
-        assert process.wait(timeout=10) == 0
+        process.send_signal(number)
+        assert process.wait(timeout=60) == 0
         if process.stderr is not None:
             process.stderr.close()
+    with pytest.raises(urllib.error.URLError):
+        get(url, "ASK {}")
