@@ -37,6 +37,8 @@ def ask_command(
     output: Output = ctx.obj
     opened = Release(release, language=output.language)
     within = resolve_term(opened, category, kind=CATEGORY) if category is not None else None
+    # A shell in the C locale hands bytes over as surrogates.
+    question = question.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     answer = ask(opened, question, category=within, limit=limit)
     if as_json:
         output.json(_to_json(opened, answer))

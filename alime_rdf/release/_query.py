@@ -1,4 +1,6 @@
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,20 +30,28 @@ class QueryAnswer:
     triples: tuple[Any, ...] = ()
 
 
-def _ask(release: Release, query: str) -> QuerySolutions | QueryBoolean | QueryTriples:
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    """Turn what Oxigraph raises, on parsing or while it runs (a SERVICE that fails), into a QueryError."""
     try:
-        return release.store.query(query, prefixes=release.prefixes, use_default_graph_as_union=True)
-    except (SyntaxError, ValueError, RuntimeError) as error:
-        detail = re.sub(r"\s+", " ", str(error))
-        raise QueryError("ALM-Q004", {"detail": detail}) from error
+        yield
+    except (SyntaxError, ValueError, RuntimeError, OSError) as error:
+        if isinstance(error, QueryError):
+            raise
+        raise QueryError("ALM-Q004", {"detail": " ".join(str(error).split())}) from error
 
 
+def _ask(release: Release, query: str) -> QuerySolutions | QueryBoolean | QueryTriples:
+    return release.store.query(query, prefixes=release.prefixes, use_default_graph_as_union=True)
+
+
+@_said_plainly()
 def run_query(release: Release, query: str) -> QueryAnswer:
     """Run a SPARQL 1.1 query over the union of the graphs; the release's prefixes need no declaring.
 
     Rows keep the order of an ORDER BY; without one they are sorted, as are triples.
 
-    Raises QueryError where the query can't be parsed.
+    Raises QueryError where the query can't be parsed or run.
     """
     answer = _ask(release, query)
     if isinstance(answer, QueryBoolean):
@@ -55,10 +65,11 @@ def run_query(release: Release, query: str) -> QueryAnswer:
     return QueryAnswer("SELECT", columns=columns, rows=tuple(rows))
 
 
+@_said_plainly()
 def serialise_answer(release: Release, query: str, format_: str) -> bytes:
     """Run a query and write its answer as ``json``, ``csv``, ``tsv``, ``xml``, ``turtle`` or ``ntriples``.
 
-    Raises QueryError where the query can't be parsed or its kind of answer has no such format.
+    Raises QueryError where the query can't be parsed or run, or its kind of answer has no such format.
     """
     answer = _ask(release, query)
     if isinstance(answer, QueryTriples):

@@ -79,6 +79,9 @@ class TestQuery:
         assert (wrong.exit_code, "ALM-Q005" in wrong.output, "json" in wrong.output) == (2, True, True)
         broken = run_alime("query", str(beauty_release), "-", input="SELECT WHERE")
         assert (broken.exit_code, "ALM-Q004" in broken.output) == (2, True)
+        nowhere = "SELECT * WHERE { SERVICE <http://127.0.0.1:1/x> { ?s ?p ?o } }"
+        failed = run_alime("query", str(beauty_release), "-", input=nowhere)
+        assert (failed.exit_code, "ALM-Q004" in failed.output) == (2, True)
 
     def test_nothing_is_cut_where_there_is_no_terminal(self, beauty_release: Path) -> None:
         query = "SELECT ?e ?q WHERE { ?e alime:quote ?q }"
