@@ -21,7 +21,6 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 OURS = ("bulk", "store", "steps")
-PEERS = ("nemo", "oxigraph", "maplib", "rdflib")
 
 
 def facts(path: Path) -> tuple[int, str]:

@@ -147,11 +147,3 @@ def default_language() -> str:
     """Return zh where the environment's locale is Chinese, else en."""
     locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
     return "zh" if locale.lower().startswith("zh") else "en"
-
-
-def read_argument(path: str) -> str:
-    """Return the text of a file, or of standard input for ``-``."""
-    if path == "-":
-        return sys.stdin.read()
-    with open(path, encoding="utf-8") as stream:
-        return stream.read()

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Variable
 from alime_rdf.errors import FailedError, RuleError
 from alime_rdf.reason._materialise import Derivation
 from alime_rdf.reason._rules import Pattern, Rule, RuleSet, Term
-from alime_rdf.reason._sql import Relations, closure, compile_rule, reflexive_nodes
+from alime_rdf.reason._sql import closure, compile_rule, reflexive_nodes
 from alime_rdf.reason._triples import TripleSource, load_triples, write_triples
 
 Progress = Callable[[str], None]
@@ -197,7 +197,7 @@ class BulkEngine:
         for n, pattern in enumerate(rule.body):
             if pattern.least is not None:
                 relations[n] = self._closure(rule, n, pattern, relations)
-        return compile_rule(rule, Relations(tuple(relations[n] for n in range(len(rule.body)))), self._encode)
+        return compile_rule(rule, [relations[n] for n in range(len(rule.body))], self._encode)
 
     def _source(self, rule: Rule, pattern: Pattern, seen: _Seen, *, new: bool) -> str:
         if isinstance(pattern.predicate, NamedNode):

@@ -4,8 +4,7 @@ Every predicate that rules name has a table ``p<n>(s, o)``; a pattern with a var
 ``(s, p, o)`` of all triples. The SQL is plain joins on ids, so that any columnar engine can run it.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 
 from pyoxigraph import Literal, NamedNode, Variable
 
@@ -15,15 +14,8 @@ from alime_rdf.reason._rules import Pattern, Rule, Term
 Encoder = Callable[[NamedNode | Literal], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Relations:
-    """Where a query reads its patterns from: SQL of a relation for each pattern of the body, in order."""
-
-    patterns: tuple[str, ...]
-
-
-def compile_rule(rule: Rule, relations: Relations, encode: Encoder) -> str:
-    """Return a SELECT DISTINCT of the head's (s, p, o) over the body.
+def compile_rule(rule: Rule, relations: Sequence[str], encode: Encoder) -> str:
+    """Return a SELECT DISTINCT of the head's (s, p, o) over the body; `relations` has the SQL of each pattern's.
 
     A variable that stands in several places becomes an equality; a constant is compared by id. Closures are
     relations like others: who makes them (:func:`closure`) has to see to reflexivity.
@@ -43,7 +35,7 @@ def compile_rule(rule: Rule, relations: Relations, encode: Encoder) -> str:
     def head(term: Term) -> str:
         return places[term.value] if isinstance(term, Variable) else encode(term)
 
-    sources = ", ".join(f"{relation} a{number}" for number, relation in enumerate(relations.patterns))
+    sources = ", ".join(f"{relation} a{number}" for number, relation in enumerate(relations))
     selected = f"{head(rule.head.subject)} s, {head(rule.head.predicate)} p, {head(rule.head.object)} o"
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     return f"SELECT DISTINCT {selected} FROM {sources}{where}"

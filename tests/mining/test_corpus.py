@@ -137,10 +137,11 @@ class TestEncodings:
 
     def test_a_broken_json_line_costs_that_line(self, tmp_path: Path) -> None:
         path = tmp_path / "t.jsonl"
-        path.write_text('{"a": 1}\n{"a": \n[1]\n{"a": 2}\n', encoding="utf-8")
+        deep = "[" * 100_000
+        path.write_text(f'{{"a": 1}}\n{{"a": \n[1]\n{{"a": 2}}\n{{"a": "\\ud800"}}\n{deep}\n', encoding="utf-8")
         findings: list[Finding] = []
         assert [row.cells["a"] for row in read_table(path, findings=findings)] == [1, 2]
-        assert codes(findings) == [("ALM-C001", 2), ("ALM-C001", 3)]
+        assert codes(findings) == [("ALM-C001", line) for line in (2, 3, 5, 6)]
 
 
 class TestTexts:

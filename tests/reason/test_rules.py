@@ -74,6 +74,13 @@ def test_a_rule_that_cannot_be_run_is_refused_when_loaded(tmp_path: Path, text: 
     assert caught.value.finding.source == "bad.rq"
 
 
+def test_a_rule_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "gbk.rq").write_bytes((HEAD + "CONSTRUCT { ?x e:q ?y } WHERE { ?x e:p ?y }").encode("gbk"))
+    with pytest.raises(RuleError) as caught:
+        load_rules([tmp_path / "gbk.rq"])
+    assert caught.value.finding.code == "ALM-R001"
+
+
 def test_two_rules_of_one_name_are_refused(tmp_path: Path) -> None:
     rule = rules(tmp_path, "CONSTRUCT { ?x e:q ?y } WHERE { ?x e:p ?y }").rules[0]
     with pytest.raises(RuleError):
