@@ -8,7 +8,7 @@ from alime_rdf._resources import ontology_dir
 from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import json_option, refuse_place
 from alime_rdf.errors import UsageError
-from alime_rdf.reason import RuleSet, TripleSource, axiom_rules, load_rules, reason_in_bulk, reason_in_store
+from alime_rdf.reason import Engine, RuleSet, TripleSource, axiom_rules, load_rules, reason
 
 
 def _memory(ctx: click.Context, option: click.Parameter, value: str) -> str:
@@ -18,9 +18,9 @@ def _memory(ctx: click.Context, option: click.Parameter, value: str) -> str:
 
 
 @click.command("reason")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Where the inferred go.")
-@click.option("--engine", type=click.Choice(["store", "bulk"]), default="bulk", show_default=True)
+@click.option("--engine", type=click.Choice(["store", "bulk", "spark"]), default="bulk", show_default=True)
 @click.option(
     "--rules",
     "extra",
@@ -36,33 +36,42 @@ def _memory(ctx: click.Context, option: click.Parameter, value: str) -> str:
     callback=_memory,
     help="What bulk may take before it uses the disk, such as 500MB or 3GB.",
 )
+@click.option(
+    "--save-ids",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Keep what bulk read as Parquet of ids in this folder, which FILES can name the next time.",
+)
 @json_option
 @click.pass_obj
 def reason_command(
     output: Output,
     files: tuple[Path, ...],
     out: Path,
-    engine: str,
+    engine: Engine,
     extra: tuple[Path, ...],
     only: tuple[str, ...],
     memory_limit: str,
+    save_ids: Path | None,
     as_json: bool,
 ) -> None:
     """Derive what follows from the triples in FILES by the ontology's rules, and write only that.
 
-    FILES are N-Triples, Turtle, N-Quads, TriG (.gz and .zst too) or Parquet; OUT is N-Triples or Parquet by its name.
+    FILES are N-Triples, Turtle, N-Quads, TriG (.gz and .zst too) or Parquet, or a folder that --save-ids
+    made; OUT is N-Triples or Parquet by its name.
     """
     refuse_place(out, files)
     rules = _rules(extra, only)
     sources = [TripleSource(path) for path in files]
     with output.progress() as progress:
-        if engine == "bulk":
-            derivation = reason_in_bulk(sources, rules, out, memory_limit=memory_limit, progress=progress)
-        else:
-            derivation = reason_in_store(sources, rules, out, progress=progress)
+        done = reason(
+            sources, rules, out, engine=engine, memory_limit=memory_limit, save_ids=save_ids, progress=progress
+        )
+    derivation = done.derivation
+    for finding in done.findings:
+        output.finding(finding)
     found = {rule: count for rule, count in sorted(derivation.by_rule.items()) if count}
     if as_json:
-        output.json({"out": str(out), "inferred": derivation.total, "by_rule": found})
+        output.json({"out": str(out), "inferred": derivation.total, "by_rule": found, "engine": done.engine})
         return
     table = output.table("rule", "count")
     for rule, count in found.items():

@@ -171,8 +171,8 @@ CODES: dict[str, Code] = {
         "the rule can't be read: {detail}",
     ),
     "ALM-R002": Code(
-        "规则须是一个 CONSTRUCT，头部只有一个三元组模式：{detail}",
-        "a rule is one CONSTRUCT with one triple pattern as its head: {detail}",
+        "不能作规则（规则是头部只有一个三元组模式的 CONSTRUCT）：{detail}",
+        "this is no rule (a CONSTRUCT with one triple pattern as its head): {detail}",
     ),
     "ALM-R003": Code(
         "规则缺少“{field}”一行注释",
@@ -181,6 +181,14 @@ CODES: dict[str, Code] = {
     "ALM-R004": Code(
         "没有名为“{id}”的规则；有：{known}",
         "there is no rule {id}; there are {known}",
+    ),
+    "ALM-R005": Code(
+        "规则 {id} 以某事不成立为前提，而该事又由它推出（经 {others}）；请拆开这个环",
+        "the rule {id} rests on the absence of what follows from it (by {others}); break the circle",
+    ),
+    "ALM-R006": Code(
+        "规则 {id} 用到 {engine} 不能执行的内容（{what}），全部规则改由 store 执行",
+        "the rule {id} uses what {engine} can't run ({what}); all rules ran in store",
     ),
     "ALM-B001": Code(
         "域文件读不了：{detail}",
@@ -225,6 +233,10 @@ CODES: dict[str, Code] = {
     "ALM-B011": Code(
         "内存上限 {limit} 不够：{detail}",
         "the memory limit {limit} is too small: {detail}",
+    ),
+    "ALM-B012": Code(
+        "引擎 spark 用不了（{detail}）；请安装 alime-rdf[spark] 与 Java 17",
+        "the engine spark can't be used ({detail}); install alime-rdf[spark] and Java 17",
     ),
     "ALM-Q001": Code(
         "“{name}”在这个发布中没有所指；请用 IRI、前缀名或标签{hint}",

@@ -1,14 +1,14 @@
 """Rules: load them, derive what follows, and explain each derived triple down to its evidence."""
 
 from alime_rdf.reason._axioms import axiom_rules
-from alime_rdf.reason._bulk import reason_in_bulk
+from alime_rdf.reason._engines import Engine, Reasoned, reason
 from alime_rdf.reason._explain import Explainer, Fact, Inferred, Proof
 from alime_rdf.reason._maintain import Change, maintain
 from alime_rdf.reason._materialise import Derivation, materialise
 from alime_rdf.reason._provenance import Acceptance, Leaf, Quote, Row
 from alime_rdf.reason._render import proof_to_json, proof_to_text, proof_to_triples
-from alime_rdf.reason._rules import Rule, RuleSet, load_rules
-from alime_rdf.reason._store import reason_in_store
+from alime_rdf.reason._read_rule import load_rules
+from alime_rdf.reason._rules import Rule, RuleSet
 from alime_rdf.reason._triples import TripleSource
 from alime_rdf.reason._why_not import Missing, WhyNot, why_not, why_not_to_json, why_not_to_text
 
@@ -16,6 +16,7 @@ __all__ = [
     "Acceptance",
     "Change",
     "Derivation",
+    "Engine",
     "Explainer",
     "Fact",
     "Inferred",
@@ -23,6 +24,7 @@ __all__ = [
     "Missing",
     "Proof",
     "Quote",
+    "Reasoned",
     "Row",
     "Rule",
     "RuleSet",
@@ -35,8 +37,7 @@ __all__ = [
     "proof_to_json",
     "proof_to_text",
     "proof_to_triples",
-    "reason_in_bulk",
-    "reason_in_store",
+    "reason",
     "why_not",
     "why_not_to_json",
     "why_not_to_text",

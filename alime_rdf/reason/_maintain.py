@@ -5,6 +5,7 @@ from typing import cast
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple, Variable
 
 from alime_rdf.reason._explain import Bindings, Fact, bind, unify
+from alime_rdf.reason._materialise import materialise
 from alime_rdf.reason._rules import Pattern, Rule, RuleSet
 from alime_rdf.vocabulary import CATALOGUE_GRAPH, DATA_GRAPHS, INFERRED_GRAPH, KNOWLEDGE_GRAPH
 
@@ -22,13 +23,30 @@ def maintain(store: Store, rules: RuleSet, *, add: Iterable[Quad] = (), retract:
 
     `add` and `retract` are quads of the catalogue and knowledge graphs, nodes IRIs; retraction comes first. Only what
     the change touches is derived again: what may rest on a retracted fact is taken out, and put back where another
-    rule body still gives it (delete and rederive, Gupta, Mumick and Subrahmanian, SIGMOD 1993).
+    rule body still gives it (delete and rederive, Gupta, Mumick and Subrahmanian, SIGMOD 1993). Rules that ask for
+    what is not there are derived anew.
     """
+    if rules.negates:
+        return _anew(store, rules, list(add), list(retract))
     maintainer = _Maintainer(store, rules)
     before = maintainer.retract([q for q in dict.fromkeys(retract) if q in store])
     gained = maintainer.add([q for q in dict.fromkeys(add) if q not in store])
     lost = {fact for fact in before if not maintainer.holds(fact)}
     return Change(_sorted(gained - before), _sorted(lost))
+
+
+def _anew(store: Store, rules: RuleSet, add: list[Quad], retract: list[Quad]) -> Change:
+    before = _all_facts(store)
+    for quad in retract:
+        store.remove(quad)
+    store.extend(add)
+    materialise(store, rules)
+    after = _all_facts(store)
+    return Change(_sorted(after - before), _sorted(before - after))
+
+
+def _all_facts(store: Store) -> set[Fact]:
+    return {_fact(quad) for graph in DATA_GRAPHS for quad in store.quads_for_pattern(None, None, None, graph)}
 
 
 def _sorted(facts: Iterable[Fact]) -> tuple[Fact, ...]:
@@ -139,8 +157,7 @@ class _Maintainer:
         patterns = [pattern for pattern in bound if pattern is not None]
         if len(patterns) < len(bound):
             return
-        head, group = patterns[0], " ".join(pattern.sparql() for pattern in patterns[1:])
-        query = f"CONSTRUCT {{ {head.sparql()} }} WHERE {{ {group} }}"
+        query = f"CONSTRUCT {{ {patterns[0].sparql()} }} WHERE {{ {rule.group(patterns[1:], bindings)} }}"
         triples = self.store.query(query, default_graph=list(DATA_GRAPHS))
         yield from {_fact(triple) for triple in cast(Iterable[Triple], triples)}
 

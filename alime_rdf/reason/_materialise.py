@@ -28,19 +28,20 @@ def materialise(store: Store, rules: RuleSet, *, progress: Callable[[str], None]
     """
     store.clear_graph(INFERRED_GRAPH)
     by_rule = dict.fromkeys((rule.id for rule in rules.rules), 0)
-    pending = list(rules.rules)
     rounds = 0
-    while pending:
-        rounds += 1
-        added: set[NamedNode] = set()
-        for rule in pending:
-            if progress is not None:
-                progress(rule.id)
-            new = _derive(store, rule)
-            store.extend(new)
-            by_rule[rule.id] += len(new)
-            added.update(quad.predicate for quad in new)
-        pending = [rule for rule in rules.rules if any(rule.reads(predicate) for predicate in added)]
+    for stratum in rules.strata:
+        pending = list(stratum)
+        while pending:
+            rounds += 1
+            added: set[NamedNode] = set()
+            for rule in pending:
+                if progress is not None:
+                    progress(rule.id)
+                new = _derive(store, rule)
+                store.extend(new)
+                by_rule[rule.id] += len(new)
+                added.update(quad.predicate for quad in new)
+            pending = [rule for rule in stratum if any(rule.reads(predicate) for predicate in added)]
     return Derivation(by_rule, rounds)
 
 

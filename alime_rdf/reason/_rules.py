@@ -1,19 +1,10 @@
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Variable
-from rdflib import Literal as RdflibLiteral
-from rdflib import URIRef
-from rdflib import Variable as RdflibVariable
-from rdflib.paths import InvPath, MulPath, SequencePath
-from rdflib.paths import Path as PropertyPath
-from rdflib.plugins.sparql.algebra import translateQuery
-from rdflib.plugins.sparql.parser import parseQuery
 
 from alime_rdf.errors import RuleError
+from alime_rdf.reason._filters import Filter
 
 Term = NamedNode | Literal | Variable
 
@@ -38,11 +29,28 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
+class Absence:
+    """Patterns that must not hold together: ``FILTER NOT EXISTS``."""
+
+    patterns: tuple[Pattern, ...]
+
+    @property
+    def variables(self) -> frozenset[str]:
+        """The names of the variables that the patterns mention."""
+        return frozenset(v.value for pattern in self.patterns for v in pattern.variables())
+
+    def sparql(self) -> str:
+        """Return the condition as SPARQL writes it."""
+        return f"FILTER NOT EXISTS {{ {' '.join(pattern.sparql() for pattern in self.patterns)} }}"
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """Head and body of a rule, read from an axiom or a file.
 
     `templates` maps ``zh`` and ``en`` to a sentence with the names of body variables in braces. Sequence and
-    inverse paths are expanded into patterns; a variable made for that begins with ``_``.
+    inverse paths are expanded into patterns; a variable made for that begins with ``_``. What the body's patterns
+    bind has to pass `filters`, and to match no `absences`.
     """
 
     id: str
@@ -50,19 +58,30 @@ class Rule:
     body: tuple[Pattern, ...]
     templates: Mapping[str, str] = field(hash=False)
     source: str = ""
+    filters: tuple[Filter, ...] = ()
+    absences: tuple[Absence, ...] = ()
 
     @property
     def construct(self) -> str:
         """The rule as a SPARQL CONSTRUCT."""
-        return f"CONSTRUCT {{ {self.head.sparql()} }} WHERE {{ {self._group()} }}"
+        return f"CONSTRUCT {{ {self.head.sparql()} }} WHERE {{ {self.group(self.body)} }}"
 
     @property
     def select(self) -> str:
         """The body as a SELECT of all its variables."""
-        return f"SELECT DISTINCT * WHERE {{ {self._group()} }}"
+        return f"SELECT DISTINCT * WHERE {{ {self.group(self.body)} }}"
 
-    def _group(self) -> str:
-        return " ".join(pattern.sparql() for pattern in self.body)
+    def group(self, patterns: Iterable[Pattern], bindings: Mapping[str, NamedNode | Literal] | None = None) -> str:
+        """Return patterns of the body in SPARQL with those conditions whose variables they, or `bindings`, bind."""
+        kept = list(patterns)
+        lines = [pattern.sparql() for pattern in kept]
+        known = bindings or {}
+        body = {v.value for pattern in self.body for v in pattern.variables()}
+        bound = {v.value for pattern in kept for v in pattern.variables()} | set(known)
+        asked = [c for c in (*self.filters, *self.absences) if c.variables & body <= bound]
+        for name in sorted({name for condition in asked for name in condition.variables} & set(known)):
+            lines.append(f"VALUES ?{name} {{ {known[name]} }}")
+        return " ".join([*lines, *(condition.sparql() for condition in asked)])
 
     def reads(self, predicate: NamedNode) -> bool:
         """Tell whether a new triple with `predicate` can make the rule derive more."""
@@ -71,9 +90,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """All rules of a domain, sorted by id; ids are unique."""
+    """All rules of a domain, sorted by id; ids are unique.
+
+    `strata` are the rules in groups: a group asks for what is not there only where earlier groups alone derive it.
+
+    Raises RuleError where an id is used twice, or where a rule rests on the absence of what it leads to.
+    """
 
     rules: tuple[Rule, ...]
+    strata: tuple[tuple[Rule, ...], ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rules", tuple(sorted(self.rules, key=lambda r: r.id)))
@@ -81,93 +106,46 @@ class RuleSet:
         for rule in self.rules:
             if ids.count(rule.id) > 1:
                 raise RuleError("ALM-R001", {"detail": f"the id {rule.id} is used twice"}, source=rule.source)
+        object.__setattr__(self, "strata", _strata(self.rules))
 
     def deriving(self, predicate: NamedNode) -> tuple[Rule, ...]:
         """Return the rules whose head can have `predicate`."""
         return tuple(r for r in self.rules if isinstance(r.head.predicate, Variable) or r.head.predicate == predicate)
 
-
-def load_rules(paths: Iterable[Path]) -> tuple[Rule, ...]:
-    """Read rule files: one SPARQL CONSTRUCT each, with ``# id:``, ``# zh:`` and ``# en:`` lines at its head.
-
-    Raises RuleError with file and line where a file is no such rule.
-    """
-    return tuple(_load_rule(path) for path in sorted(paths))
+    @property
+    def negates(self) -> bool:
+        """Whether any rule rests on something not being there."""
+        return any(rule.absences for rule in self.rules)
 
 
-def _load_rule(path: Path) -> Rule:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise RuleError("ALM-R001", {"detail": f"it is not UTF-8: {error}"}, source=path.name) from error
-    header = dict(re.findall(r"^#\s*(\w+):\s*(.+?)\s*$", text, re.MULTILINE))
-    for name in ("id", "zh", "en"):
-        if name not in header:
-            raise RuleError("ALM-R003", {"field": name}, source=path.name, line=1)
-    try:
-        query = translateQuery(parseQuery(text)).algebra
-    except Exception as error:  # rdflib raises pyparsing's and its own errors, and bare Exceptions
-        line = getattr(error, "lineno", None)
-        raise RuleError("ALM-R001", {"detail": str(error)}, source=path.name, line=line) from error
-    expander = _Expander(path.name)
-    head, body = expander.query(query)
-    return Rule(header["id"], head, body, {k: header[k] for k in ("zh", "en")}, path.name)
+def _strata(rules: tuple[Rule, ...]) -> tuple[tuple[Rule, ...], ...]:
+    level = {rule.id: 0 for rule in rules}
+    feeds = {
+        rule.id: (
+            [other.id for other in rules if any(_can_match(p, other.head) for p in rule.body)],
+            [other.id for other in rules if any(_can_match(p, other.head) for a in rule.absences for p in a.patterns)],
+        )
+        for rule in rules
+    }
+    changed = True
+    while changed:
+        changed = False
+        for rule in rules:
+            positive, negative = feeds[rule.id]
+            least = max([0, *(level[other] for other in positive), *(level[other] + 1 for other in negative)])
+            if least >= len(rules) and rule.absences:
+                raise RuleError("ALM-R005", {"id": rule.id, "others": ", ".join(negative)}, source=rule.source, line=1)
+            if least > level[rule.id]:
+                level[rule.id] = least
+                changed = True
+    return tuple(
+        tuple(rule for rule in rules if level[rule.id] == number) for number in sorted(set(level.values()))
+    )
 
 
-class _Expander:
-    """Turns rdflib's algebra of one CONSTRUCT into patterns."""
-
-    def __init__(self, source: str) -> None:
-        self.source = source
-        self.made = 0
-
-    def refuse(self, detail: str) -> RuleError:
-        return RuleError("ALM-R002", {"detail": detail}, source=self.source)
-
-    def query(self, query: Any) -> tuple[Pattern, tuple[Pattern, ...]]:
-        if query.name != "ConstructQuery":
-            raise self.refuse(f"it is a {query.name}")
-        if len(query.template) != 1:
-            raise self.refuse(f"its head has {len(query.template)} patterns")
-        group = query.p.p if query.p.name == "Project" else query.p
-        if group.name != "BGP" or not group.triples:
-            raise self.refuse(f"its body uses {group.name}; rules take triple patterns and paths")
-        body = tuple(pattern for triple in group.triples for pattern in self.expand(*triple))
-        head = self.plain(*query.template[0])
-        bound = {variable for pattern in body for variable in pattern.variables()}
-        if unbound := head.variables() - bound:
-            raise self.refuse(f"the head's {', '.join(sorted(map(str, unbound)))} is not in the body")
-        return head, body
-
-    def plain(self, s: Any, p: Any, o: Any, least: int | None = None) -> Pattern:
-        predicate = self.term(p)
-        if isinstance(predicate, Literal):
-            raise self.refuse(f"{predicate} stands as a predicate")
-        return Pattern(self.term(s), predicate, self.term(o), least)
-
-    def expand(self, s: Any, p: Any, o: Any) -> list[Pattern]:
-        if not isinstance(p, PropertyPath) or isinstance(p, URIRef):
-            return [self.plain(s, p, o)]
-        if isinstance(p, SequencePath):
-            nodes = [s, *(self.fresh() for _ in p.args[1:]), o]
-            return [x for i, step in enumerate(p.args) for x in self.expand(nodes[i], step, nodes[i + 1])]
-        if isinstance(p, InvPath):
-            return self.expand(o, p.arg, s)
-        if isinstance(p, MulPath) and isinstance(p.path, URIRef) and p.mod in ("*", "+"):
-            return [self.plain(s, p.path, o, least=0 if p.mod == "*" else 1)]
-        raise self.refuse(f"the path {p.n3()} can't be used; rules take /, ^, * and +")
-
-    def fresh(self) -> RdflibVariable:
-        self.made += 1
-        return RdflibVariable(f"_{self.made}")
-
-    def term(self, term: Any) -> Term:
-        if isinstance(term, RdflibVariable):
-            return Variable(str(term))
-        if isinstance(term, URIRef):
-            return NamedNode(str(term))
-        if isinstance(term, RdflibLiteral):
-            if term.language:
-                return Literal(str(term), language=term.language)
-            return Literal(str(term), datatype=NamedNode(str(term.datatype)) if term.datatype else None)
-        raise self.refuse(f"a blank node stands in a pattern ({term})")
+def _can_match(pattern: Pattern, head: Pattern) -> bool:
+    return (
+        isinstance(pattern.predicate, Variable)
+        or isinstance(head.predicate, Variable)
+        or pattern.predicate == head.predicate
+    )

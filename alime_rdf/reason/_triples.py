@@ -1,6 +1,7 @@
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +31,8 @@ _REST = f"line[length({_FIRST}) + length({_SECOND}) + 3 : -3]"
 class TripleSource:
     """A file of triples: N-Triples, Turtle, N-Quads, TriG … (``.gz`` and ``.zst`` too) or Parquet.
 
-    Parquet has the columns ``subject``, ``predicate`` and ``object`` with terms as N-Triples writes them.
+    Parquet has the columns ``subject``, ``predicate`` and ``object`` with terms as N-Triples writes them. A folder is
+    Parquet of ids, as `reason` saves it: ``triples.parquet`` (s, p, o) and ``terms.parquet`` (id, term).
     """
 
     path: Path
@@ -57,25 +59,96 @@ def load_triples(
 
     Raises UsageError (ALM-G004) with file and line where a file is not well-formed.
     """
-    connection.execute("CREATE TEMP TABLE raw (s VARCHAR, p VARCHAR, o VARCHAR)")
-    for source in sources:
+    connection.execute("CREATE TABLE triples (s UBIGINT, p UBIGINT, o UBIGINT)")
+    connection.execute("CREATE TABLE terms (id UBIGINT, term VARCHAR)")
+    encoded = [source for source in sources if source.path.is_dir()]
+    for source in encoded:
         progress(f"reading: {source.path.name}")
-        if source.kind == "parquet":
-            columns = "subject, predicate, object"
-            try:
-                connection.execute(f"INSERT INTO raw SELECT {columns} FROM read_parquet(?)", [str(source.path)])
-            except (duckdb.InvalidInputException, duckdb.BinderException, duckdb.IOException) as error:
-                raise UsageError("ALM-G004", {"detail": _first_line(error)}, source=source.path.name) from error
-        elif source.kind != "nt" or not _load_lines(connection, source.path, source.compression):
-            _load_parsed(connection, source)
+        _load_ids(connection, source.path)
+    _load_raw(connection, [source for source in sources if source not in encoded], progress)
     progress("encoding")
-    connection.execute("CREATE TABLE triples AS SELECT hash(s) s, hash(p) p, hash(o) o FROM raw")
+    connection.execute("INSERT INTO triples SELECT hash(s), hash(p), hash(o) FROM raw")
     distinct = " UNION ".join(f"SELECT DISTINCT {column} term FROM raw" for column in "spo")
-    connection.execute(f"CREATE TABLE terms AS SELECT hash(term) id, term FROM ({distinct})")
+    new = "WHERE hash(term) NOT IN (SELECT id FROM terms)" if encoded else ""
+    connection.execute(f"INSERT INTO terms SELECT hash(term), term FROM ({distinct}) {new}")
     connection.execute("DROP TABLE raw")
     row = connection.execute("SELECT count(*) - count(DISTINCT id) FROM terms").fetchone()
     if row is None or row[0]:
         raise RuntimeError("two terms have the same 64-bit hash")
+
+
+def load_strings(
+    connection: duckdb.DuckDBPyConnection,
+    sources: Sequence[TripleSource],
+    out: Path,
+    *,
+    progress: Callable[[str], None] = lambda stage: None,
+) -> None:
+    """Write triples as Parquet with the columns ``subject``, ``predicate`` and ``object``; errors as above."""
+    _load_raw(connection, sources, progress)
+    _copy(connection, "SELECT s subject, p predicate, o object FROM raw", out)
+
+
+def _load_raw(
+    connection: duckdb.DuckDBPyConnection, sources: Sequence[TripleSource], progress: Callable[[str], None]
+) -> None:
+    """Make the table ``raw(s, p, o)`` of terms as N-Triples writes them."""
+    connection.execute("CREATE TEMP TABLE raw (s VARCHAR, p VARCHAR, o VARCHAR)")
+    for source in sources:
+        progress(f"reading: {source.path.name}")
+        if source.path.is_dir():
+            with _reading(source.path):
+                connection.execute(f"INSERT INTO raw {_DECODED}", _id_files(source.path))
+        elif source.kind == "parquet":
+            with _reading(source.path):
+                columns = "subject, predicate, object"
+                connection.execute(f"INSERT INTO raw SELECT {columns} FROM read_parquet(?)", [str(source.path)])
+        elif source.kind != "nt" or not _load_lines(connection, source.path, source.compression):
+            _load_parsed(connection, source)
+
+
+def save_ids(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Write the tables of :func:`load_triples` as Parquet, which a :class:`TripleSource` reads."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for table in ("triples", "terms"):
+        target = folder / f"{table}.parquet"
+        part = folder / f".{table}.part"
+        try:
+            connection.execute(f"COPY {table} TO '{_escaped(part)}' (FORMAT parquet, COMPRESSION zstd)")
+            os.replace(part, target)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def _load_ids(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    with _reading(folder):
+        triples, terms = _id_files(folder)
+        connection.execute("CREATE TEMP TABLE new AS SELECT id, term FROM read_parquet(?)", [terms])
+        row = connection.execute("SELECT count(*) FROM new WHERE id <> hash(term)").fetchone()
+        if row is None or row[0]:
+            raise duckdb.InvalidInputException("its ids are those of another version of DuckDB; save them anew")
+        connection.execute("INSERT INTO terms SELECT id, term FROM new WHERE id NOT IN (SELECT id FROM terms)")
+        connection.execute("DROP TABLE new")
+        connection.execute("INSERT INTO triples SELECT s, p, o FROM read_parquet(?)", [triples])
+
+
+def _id_files(folder: Path) -> list[str]:
+    return [str(folder / "triples.parquet"), str(folder / "terms.parquet")]
+
+
+_DECODED = (
+    "WITH terms AS (SELECT id, term FROM read_parquet($2)) SELECT a.term, b.term, c.term FROM read_parquet($1) "
+    "JOIN terms a ON a.id = s JOIN terms b ON b.id = p JOIN terms c ON c.id = o"
+)
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Turn what DuckDB says of a file that isn't what it should be into an error that names the file."""
+    try:
+        yield
+    except (duckdb.InvalidInputException, duckdb.BinderException, duckdb.IOException, duckdb.ConversionException) as error:
+        raise UsageError("ALM-G004", {"detail": _first_line(error)}, source=path.name) from error
 
 
 def _load_lines(connection: duckdb.DuckDBPyConnection, path: Path, compression: str | None) -> bool:
@@ -108,10 +181,8 @@ def _load_parsed(connection: duckdb.DuckDBPyConnection, source: TripleSource) ->
         plain = source.path
         if source.compression is not None:
             plain = Path(folder) / "plain"
-            try:
+            with _reading(source.path):
                 _decompress(connection, source, plain)
-            except (duckdb.InvalidInputException, duckdb.IOException) as error:
-                raise UsageError("ALM-G004", {"detail": _first_line(error)}, source=source.path.name) from error
         canonical = Path(folder) / "canonical.nt"
         try:
             triples = (quad.triple for quad in parse(path=plain, format=format_))
@@ -149,6 +220,12 @@ def write_triples(
     ]
     empty = "SELECT '' subject, '' predicate, '' object WHERE false"
     _copy(connection, " UNION ALL ".join(selects) or empty, out)
+
+
+def write_strings(connection: duckdb.DuckDBPyConnection, folder: Path, out: Path) -> None:
+    """Write a folder of Parquet files with the columns of :func:`load_strings` as :func:`write_triples` does."""
+    files = f"'{_escaped(folder)}/*.parquet'"
+    _copy(connection, f"SELECT subject, predicate, object FROM read_parquet({files})", out)
 
 
 def write_lines(lines: Sequence[str], out: Path) -> None:

@@ -95,7 +95,7 @@ class _Search:
             ways: dict[str, WhyNot] = {}
             for left_out in combinations(range(len(rule.body)), size):
                 kept = [p for n, p in enumerate(rule.body) if n not in left_out]
-                for bindings in self.bindings(kept, head):
+                for bindings in self.bindings(rule, kept, head):
                     way = self.way(rule, fact, bindings, [rule.body[n] for n in left_out], kept, depth)
                     if not any(self.is_taken(missing) for missing in way.missing):
                         ways.setdefault(str(_order(bindings)), way)
@@ -103,13 +103,13 @@ class _Search:
                 return list(ways.values())
         return []
 
-    def bindings(self, patterns: list[Pattern], head: Bindings) -> Iterator[Bindings]:
+    def bindings(self, rule: Rule, patterns: list[Pattern], head: Bindings) -> Iterator[Bindings]:
         if not patterns:
             yield dict(head)
             return
-        body = " ".join(pattern.sparql() for pattern in patterns)
-        query = f"SELECT DISTINCT * WHERE {{ {body} }} LIMIT {_MOST_BINDINGS}"
         variables = {v for pattern in patterns for v in pattern.variables()}
+        elsewhere = {name: value for name, value in head.items() if Variable(name) not in variables}
+        query = f"SELECT DISTINCT * WHERE {{ {rule.group(patterns, elsewhere)} }} LIMIT {_MOST_BINDINGS}"
         known: dict[Variable, Any] = {v: head[v.value] for v in variables if v.value in head}
         rows = self.store.query(query, default_graph=list(DATA_GRAPHS), substitutions=known)
         for row in cast(Iterable[dict[Variable, NamedNode | Literal | None]], rows):

@@ -10,7 +10,7 @@ from pyoxigraph import RdfFormat, parse, serialize
 
 from alime_rdf._resources import ontology_dir
 from alime_rdf.errors import UsageError
-from alime_rdf.reason import RuleSet, TripleSource, axiom_rules, load_rules, reason_in_bulk, reason_in_store
+from alime_rdf.reason import RuleSet, TripleSource, axiom_rules, load_rules, reason
 from tests.conftest import run_alime
 
 MANY = settings(
@@ -31,9 +31,21 @@ BODIES = [
     "?x e:r ?y . ?y e:r ?z",
     "?x e:p e:a . ?z e:q e:b",
     "?x e:p ?x . ?x e:q ?z",
+    "?x e:p|^e:q ?z",
+    "{ ?x e:p ?z } UNION { ?z e:q ?x }",
+    "?x e:p ?z . ?z e:q ?y FILTER(?x != ?y)",
+    "?x e:p ?z . ?x e:q ?y FILTER(?y > 1 && ?y <= 2.5)",
+    "?x e:p ?z FILTER(?z = 1 || !(?z != e:b) || isBlank(?x))",
+    '?x e:p ?z FILTER(!(?z = "x") && ?z != "x"@zh)',
+    "?x e:p ?z FILTER(?z NOT IN (1, e:a, 'y') || !(?z < 2))",
+    "?x ?r ?z FILTER(?r != e:p && !isLiteral(?z))",
+    "?x e:p+ ?z FILTER(isIRI(?z) && sameTerm(?x, ?z))",
 ]
 NODES = st.sampled_from(["<http://e/a>", "<http://e/b>", "<http://e/c>", "<http://e/p>", "<http://e/q>", "_:n"])
-OBJECTS = st.one_of(NODES, st.sampled_from(['"x"', '"x"@zh', '"1"^^<http://www.w3.org/2001/XMLSchema#integer>']))
+XSD = "http://www.w3.org/2001/XMLSchema#"
+VALUES = [("1", "integer"), ("3", "integer"), ("2.5", "decimal"), ("true", "boolean"), ("2026-01-02", "date")]
+LITERALS = ['"x"', '"y"', '"x"@zh', '"x"^^<http://e/dt>', *(f'"{text}"^^<{XSD}{kind}>' for text, kind in VALUES)]
+OBJECTS = st.one_of(NODES, st.sampled_from(LITERALS))
 PREDICATES = st.sampled_from(["<http://e/p>", "<http://e/q>", "<http://e/r>", "<http://e/s>"])
 GRAPHS = st.sets(st.tuples(NODES, PREDICATES, OBJECTS), max_size=14)
 RULES = st.lists(st.tuples(st.sampled_from(["e:p", "e:q", "e:r"]), st.sampled_from(BODIES)), min_size=1, max_size=3)
@@ -60,11 +72,45 @@ def test_store_and_bulk_derive_the_same(
     found = rules(tmp_path, parts)
     source = tmp_path / "in.nt"
     source.write_text("".join(f"{s} {p} {o} .\n" for s, p, o in sorted(graph)), encoding="utf-8")
-    reason_in_store([TripleSource(source)], found, tmp_path / "store.nt")
-    reason_in_bulk([TripleSource(source)], found, tmp_path / "bulk.nt", threads=1)
+    reason([TripleSource(source)], found, tmp_path / "store.nt", engine="store")
+    assert reason([TripleSource(source)], found, tmp_path / "bulk.nt", threads=1).engine == "bulk"
     by_store, by_bulk = ((tmp_path / f"{name}.nt").read_text("utf-8").splitlines() for name in ("store", "bulk"))
     assert sorted(by_bulk) == sorted(by_store)
     assert len(by_bulk) == len(set(by_bulk))
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ('FILTER(regex(str(?y), "b$"))', ["<http://e/a> <http://e/q> <http://e/b> ."]),
+        ("FILTER NOT EXISTS { ?y e:p ?z }", ["<http://e/b> <http://e/q> <http://e/c> ."]),
+    ],
+)
+def test_what_sql_cannot_run_runs_in_the_store_and_is_said(
+    tmp_path: Path, condition: str, expected: list[str]
+) -> None:
+    source, rule = tmp_path / "in.nt", tmp_path / "mine.rq"
+    source.write_text("<http://e/a> <http://e/p> <http://e/b> .\n<http://e/b> <http://e/p> <http://e/c> .\n")
+    body = f"CONSTRUCT {{ ?x e:q ?y }} WHERE {{ ?x e:p ?y {condition} }}"
+    rule.write_text(HEAD.format(id="mine") + body, encoding="utf-8")
+    out = tmp_path / "out.nt"
+    result = run_alime("reason", str(source), "--rules", str(rule), "--only", "mine", "--out", str(out))
+    assert (result.exit_code, "mine.rq: ALM-R006" in result.stderr) == (0, True), result.output
+    assert lines(out) == expected
+
+
+def test_ids_are_kept_and_read_again(tmp_path: Path) -> None:
+    source, ids = tmp_path / "in.nt", tmp_path / "ids"
+    source.write_text("<http://e/a> <http://e/p> <http://e/b> .\n", encoding="utf-8")
+    more = tmp_path / "more.nt"
+    more.write_text('<http://e/b> <http://e/p> "保" .\n', encoding="utf-8")
+    found = rules(tmp_path, [("e:q", "?x e:p/e:p ?z")])
+    reason([TripleSource(source)], found, tmp_path / "none.nt", save_ids=ids)
+    reason([TripleSource(ids), TripleSource(more)], found, tmp_path / "out.nt")
+    assert lines(tmp_path / "out.nt") == ['<http://e/a> <http://e/q> "保" .']
+    (ids / "terms.parquet").write_bytes((ids / "triples.parquet").read_bytes())
+    broken = run_alime("reason", str(ids), "--out", str(tmp_path / "x.nt"))
+    assert (broken.exit_code, "ids: ALM-G004" in broken.output) == (2, True)
 
 
 def shipped() -> RuleSet:
@@ -89,7 +135,7 @@ def test_every_format_is_read_and_written_alike(beauty_release: Path, tmp_path: 
             gzip.decompress((beauty_release / f"export/{n}.nt.gz").read_bytes()) for n in ("catalogue", "knowledge")
         )
     )
-    reason_in_bulk([TripleSource(plain)], shipped(), tmp_path / "expected.nt")
+    reason([TripleSource(plain)], shipped(), tmp_path / "expected.nt")
     source = tmp_path / name
     triples = [quad.triple for quad in parse(path=plain, format=RdfFormat.N_TRIPLES)]
     if name.endswith((".ttl", ".nq")):
@@ -98,7 +144,7 @@ def test_every_format_is_read_and_written_alike(beauty_release: Path, tmp_path: 
     else:
         copy_of(plain, source)
     out = tmp_path / f"out-{name}" if name.startswith("x.nt") or name.endswith("parquet") else tmp_path / "out.nt"
-    reason_in_bulk([TripleSource(source)], shipped(), out)
+    reason([TripleSource(source)], shipped(), out)
     assert lines(out) == lines(tmp_path / "expected.nt")
 
 
@@ -132,7 +178,7 @@ def test_lines_that_are_not_canonical_are_read_all_the_same(tmp_path: Path) -> N
         encoding="utf-8",
     )
     found = rules(tmp_path, [("e:q", "?x e:p ?z")])
-    reason_in_bulk([TripleSource(source)], found, tmp_path / "out.nt")
+    reason([TripleSource(source)], found, tmp_path / "out.nt")
     assert lines(tmp_path / "out.nt") == [
         '<http://e/保> <http://e/q> "a > \\" b" .',
         "<http://e/保> <http://e/q> <http://e/b> .",
@@ -144,7 +190,7 @@ def test_a_broken_line_is_named_and_nothing_half_written_is_left(tmp_path: Path)
     good = "".join(f"<http://e/a{i}> <http://e/p> <http://e/b> .\n" for i in range(3000))
     source.write_text(good + "<http://e/a> <http://e/p> broken .\n", encoding="utf-8")
     with pytest.raises(UsageError) as caught:
-        reason_in_bulk([TripleSource(source)], shipped(), tmp_path / "out.nt")
+        reason([TripleSource(source)], shipped(), tmp_path / "out.nt")
     assert (caught.value.finding.code, caught.value.finding.line) == ("ALM-G004", 3001)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["in.nt"]
     result = run_alime("reason", str(source), "--out", str(tmp_path / "out.nt"))
@@ -191,5 +237,5 @@ def test_little_memory_means_disk_and_not_failure(tmp_path: Path) -> None:
     source.write_text("".join(f"<http://e/a{i}> <http://e/p> <http://e/b{i % 50}> .\n" for i in range(60_000)))
     found = rules(tmp_path, [("e:q", "?x e:p ?z"), ("e:r", "?x e:q ?z")])
     out = tmp_path / "out.nt"
-    reason_in_bulk([TripleSource(source)], found, out, memory_limit="120MB", threads=1)
+    reason([TripleSource(source)], found, out, memory_limit="120MB", threads=1)
     assert len(lines(out)) == 120_000

@@ -4,7 +4,7 @@ import pytest
 from pyoxigraph import NamedNode, Quad, Store
 
 from alime_rdf.errors import RuleError
-from alime_rdf.reason import Explainer, Inferred, RuleSet, axiom_rules, load_rules, materialise
+from alime_rdf.reason import Explainer, Inferred, RuleSet, axiom_rules, load_rules, maintain, materialise
 from alime_rdf.vocabulary import CATALOGUE_GRAPH, INFERRED_GRAPH, KNOWLEDGE_GRAPH
 
 HEAD = "# id: r\n# zh: 甲\n# en: a\nPREFIX e: <http://e/>\n"
@@ -55,23 +55,80 @@ def test_paths_and_variables_in_any_place(tmp_path: Path, body: str, derived: se
 
 
 @pytest.mark.parametrize(
-    ("text", "code"),
+    ("body", "code", "line", "word"),
     [
-        (HEAD + "CONSTRUCT { ?x e:q ?y } WHERE { ?x e:p }", "ALM-R001"),
-        (HEAD + "SELECT ?x WHERE { ?x e:p ?y }", "ALM-R002"),
-        (HEAD + "CONSTRUCT { ?x e:q ?y . ?y e:q ?x } WHERE { ?x e:p ?y }", "ALM-R002"),
-        (HEAD + "CONSTRUCT { ?x e:q ?z } WHERE { ?x e:p ?y }", "ALM-R002"),
-        (HEAD + "CONSTRUCT { ?x e:q ?y } WHERE { ?x e:p ?y MINUS { ?y e:p ?x } }", "ALM-R002"),
-        (HEAD + "CONSTRUCT { ?x e:q ?y } WHERE { ?x e:p|e:q ?y }", "ALM-R002"),
-        ("# id: r\n# en: a\n", "ALM-R003"),
+        ("?x e:p", "ALM-R001", 6, ""),
+        ("?x e:p ?z", "ALM-R002", 5, "?y is not in the body"),
+        ("", "ALM-R002", 5, "no triple pattern"),
+        ("?x e:p ?y MINUS { ?y e:p ?x }", "ALM-R002", 6, "NOT EXISTS"),
+        ("?x e:p ?y .\nBIND(?x AS ?z)", "ALM-R002", 7, "never end"),
+        ("?x e:p ?y\n\nOPTIONAL { ?y e:p ?z }", "ALM-R002", 8, "OPTIONAL"),
+        ("GRAPH ?g { ?x e:p ?y }", "ALM-R002", 6, "GRAPH"),
+        ("?x e:p ?y VALUES ?x { e:a }", "ALM-R002", 6, "VALUES"),
+        ("SERVICE e:s { ?x e:p ?y }", "ALM-R002", 6, "SERVICE"),
+        ("?x (e:p/e:q)+ ?y", "ALM-R002", 6, "path"),
+        ("?x e:p ?y FILTER(?z > 1)", "ALM-R002", 6, "?z"),
+        ("?x e:p ?y FILTER(NOW() > ?y)", "ALM-R002", 6, "FILTER"),
+        ("?x e:p ?y FILTER(?x = ?y || EXISTS { ?y e:p ?x })", "ALM-R002", 6, "EXISTS"),
+        ("?x e:p ?y FILTER NOT EXISTS { ?y e:p ?z FILTER(?z > 1) }", "ALM-R002", 6, "NOT EXISTS"),
+        ("?x e:p ?y FILTER NOT EXISTS { ?y e:p|e:r ?z }", "ALM-R002", 6, "alternatives"),
+        ('?x "p" ?y', "ALM-R001", 6, ""),
     ],
 )
-def test_a_rule_that_cannot_be_run_is_refused_when_loaded(tmp_path: Path, text: str, code: str) -> None:
+def test_a_body_that_cannot_be_run_is_refused_with_its_line(
+    tmp_path: Path, body: str, code: str, line: int, word: str
+) -> None:
+    refused(tmp_path, HEAD + f"CONSTRUCT {{ ?x e:q ?y }} WHERE {{\n{body}\n}}", code, line, word)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line", "word"),
+    [
+        (HEAD + "SELECT ?x WHERE { ?x e:p ?y }", "ALM-R002", 5, "SelectQuery"),
+        (HEAD + "CONSTRUCT { ?x e:q ?y . ?y e:q ?x } WHERE { ?x e:p ?y }", "ALM-R002", 5, "2 patterns"),
+        (HEAD + "CONSTRUCT { ?x e:q [] } WHERE { ?x e:p ?y }", "ALM-R002", 5, "never end"),
+        ("# id: r\n# en: a\n", "ALM-R003", 1, "zh"),
+    ],
+)
+def test_a_file_that_is_no_rule_is_refused_with_its_line(
+    tmp_path: Path, text: str, code: str, line: int, word: str
+) -> None:
+    refused(tmp_path, text, code, line, word)
+
+
+def refused(tmp_path: Path, text: str, code: str, line: int, word: str) -> None:
     (tmp_path / "bad.rq").write_text(text, encoding="utf-8")
     with pytest.raises(RuleError) as caught:
         load_rules([tmp_path / "bad.rq"])
-    assert caught.value.finding.code == code
-    assert caught.value.finding.source == "bad.rq"
+    finding = caught.value.finding
+    assert (finding.code, finding.source, finding.line) == (code, "bad.rq", line), finding.render("en")
+    assert word in finding.render("en")
+
+
+def test_a_circle_through_absence_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RuleError) as caught:
+        rules(
+            tmp_path,
+            "CONSTRUCT { ?x e:q ?y } WHERE { ?x e:p ?y FILTER NOT EXISTS { ?x e:r ?y } }",
+            "CONSTRUCT { ?x e:r ?y } WHERE { ?x e:p ?y . ?x e:q ?z }",
+        )
+    assert (caught.value.finding.code, caught.value.finding.source) == ("ALM-R005", "r0.rq")
+
+
+def test_absence_is_asked_for_when_all_that_could_be_there_is_there(tmp_path: Path) -> None:
+    found = rules(
+        tmp_path,
+        "CONSTRUCT { ?x e:a ?y } WHERE { ?x e:p ?y FILTER NOT EXISTS { ?x e:z ?y } }",
+        "CONSTRUCT { ?x e:z ?y } WHERE { ?x e:y/e:y ?y }",
+        "CONSTRUCT { ?x e:y ?y } WHERE { ?x e:x ?y }",
+    )
+    store, inferred = closed(found, "a p b", "a p c", "a x d", "d x b")
+    assert inferred == {"a y d", "d y b", "a z b", "a a c"}
+    proof = Explainer(store, found).why((node("a"), node("a"), node("c")))
+    assert isinstance(proof, Inferred)
+    change = maintain(store, found, retract=[Quad(node("d"), node("x"), node("b"), CATALOGUE_GRAPH)])
+    assert {tuple(t.value[-1] for t in fact) for fact in change.gained} == {("a", "a", "b")}  # type: ignore[union-attr]
+    assert len(change.lost) == 3
 
 
 def test_a_rule_in_another_encoding_is_refused(tmp_path: Path) -> None:
