@@ -1,7 +1,8 @@
 """Generate a graph of the published scale as N-Triples: ``python benchmarks/generate.py OUT.nt [--scale 1]``.
 
 At scale 1: 600K items, 3.3M item values, 29K CPVs, 113K causes (AliMe KG, table 2), three levels of categories,
-values and categories skewed like Zipf's law, one CPV in seven on an inner category. Deterministic by seed.
+values and categories skewed like Zipf's law, one CPV in seven on an inner category. Beyond scale 1 the category tree grows with the shop, so that an item has as many
+features as before. Deterministic by seed.
 """
 
 import argparse
@@ -25,7 +26,7 @@ def generate(out: Path, *, scale: float, seed: int) -> dict[str, int]:
     """Write the graph and return how many of each thing it has."""
     rng = np.random.default_rng(seed)
     items, cpvs, causes, pois = (max(1, int(n * scale)) for n in (ITEMS, CPVS, CAUSES, POIS))
-    leaves = max(4, int(900 * min(scale, 1) ** 0.5))
+    leaves = max(4, int(900 * (scale if scale > 1 else scale**0.5)))
     middles, tops = max(2, leaves // 12), max(1, leaves // 100)
     names = [
         f"<{BASE}category/{kind}{i}>" for kind, n in (("t", tops), ("m", middles), ("l", leaves)) for i in range(n)

@@ -6,6 +6,7 @@ import click
 from alime_rdf import __version__
 from alime_rdf.cli._ask import ask_command
 from alime_rdf.cli._build import build_command
+from alime_rdf.cli._change import add_command, retract_command
 from alime_rdf.cli._export import export_command
 from alime_rdf.cli._init import init_command
 from alime_rdf.cli._output import Output, default_language
@@ -62,6 +63,8 @@ for command in (
     ask_command,
     why_command,
     why_not_command,
+    add_command,
+    retract_command,
     export_command,
     reason_command,
     validate_command,

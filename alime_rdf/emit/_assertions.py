@@ -1,5 +1,5 @@
 import hashlib
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -10,10 +10,11 @@ from alime_rdf.emit._catalogue import (
     label_quads,
     value_quads,
 )
-from alime_rdf.emit._decide import BY_HAND, Accepted
+from alime_rdf.emit._decide import BY_HAND, AcceptancePolicy, Accepted, confidence
 from alime_rdf.emit._decisions import HumanDecision
 from alime_rdf.emit._iris import Iris
 from alime_rdf.records import (
+    Candidate,
     CauseClaim,
     Claim,
     CPVClaim,
@@ -59,6 +60,7 @@ from alime_rdf.vocabulary import (
     PREF_LABEL,
     PREFIXES,
     PROBLEM,
+    PROPOSED_SCORE,
     PROVENANCE_GRAPH,
     QUOTE,
     RECORD,
@@ -70,7 +72,7 @@ from alime_rdf.vocabulary import (
 
 _XSD = PREFIXES["xsd"]
 _TITLE = NamedNode(PREFIXES["dcterms"] + "title")
-_PERSON = NamedNode(PREFIXES["prov"] + "Person")
+PERSON = NamedNode(PREFIXES["prov"] + "Person")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def emit_assertion(
     iri = iris.statement("assertion", *triple)
     beside = _beside(accepted, iris, category_labels, known_values, language)
     facts = (Quad(*triple, KNOWLEDGE_GRAPH), *beside)
-    provenance = tuple(_provenance(accepted, iri, triple, iris))
+    provenance = tuple(_provenance(accepted.candidates, accepted.by, iri, triple, iris))
     return EmittedAssertion(accepted, iri, triple, facts, provenance)
 
 
@@ -152,7 +154,11 @@ def _beside(
 
 
 def _provenance(
-    accepted: Accepted, iri: NamedNode, triple: tuple[NamedNode, NamedNode, NamedNode], iris: Iris
+    candidates: Sequence[Candidate],
+    by: HumanDecision | AcceptancePolicy,
+    iri: NamedNode,
+    triple: tuple[NamedNode, NamedNode, NamedNode],
+    iris: Iris,
 ) -> Iterator[Quad]:
     def quad(s: NamedNode, p: NamedNode, o: NamedNode | Literal) -> Quad:
         return Quad(s, p, o, PROVENANCE_GRAPH)
@@ -161,34 +167,35 @@ def _provenance(
     yield quad(iri, ASSERTED_SUBJECT, triple[0])
     yield quad(iri, ASSERTED_PREDICATE, triple[1])
     yield quad(iri, ASSERTED_OBJECT, triple[2])
-    yield quad(iri, CONFIDENCE, _decimal(accepted.score))
-    extractors = {c.extractor for c in accepted.candidates} or {BY_HAND}
-    for extractor in sorted(extractors):
+    yield quad(iri, CONFIDENCE, decimal(confidence(candidates, by)))
+    if candidates:
+        yield quad(iri, PROPOSED_SCORE, decimal(max(c.score for c in candidates)))
+    for extractor in sorted({c.extractor for c in candidates} or {BY_HAND}):
         yield quad(iri, EXTRACTED_BY, _agent(extractor, iris))
-        yield from _extractor(extractor, iris)
-    for evidence in sorted({e for c in accepted.candidates for e in c.evidence}):
+        yield from extractor_quads(extractor, iris)
+    for evidence in sorted({e for c in candidates for e in c.evidence}):
         node = _evidence_iri(evidence, iris)
         yield quad(iri, WAS_DERIVED_FROM, node)
         yield from _evidence(evidence, node, iris)
-    if not any(c.evidence for c in accepted.candidates) and isinstance(accepted.by, HumanDecision):
-        document = iris.document(accepted.by.source)
+    if isinstance(by, HumanDecision):
+        document = iris.document(by.source)
         yield quad(document, TYPE, DOCUMENT)
         yield quad(document, DOCUMENT_KIND, Literal("decisions"))
-        record = iris.record(accepted.by.source, accepted.by.line)
+        record = iris.record(by.source, by.line)
         yield quad(iri, WAS_DERIVED_FROM, record)
         yield quad(record, TYPE, RECORD)
         yield quad(record, IN_DOCUMENT, document)
-        yield quad(record, LINE, Literal(str(accepted.by.line), datatype=NamedNode(_XSD + "integer")))
-    yield from _decision(accepted, iri, iris)
+        yield quad(record, LINE, _count(by.line))
+    yield from acceptance_quads(by, iri, iris)
 
 
-def _decision(accepted: Accepted, iri: NamedNode, iris: Iris) -> Iterator[Quad]:
-    by = accepted.by
+def acceptance_quads(by: HumanDecision | AcceptancePolicy, assertion: NamedNode, iris: Iris) -> Iterator[Quad]:
+    """Yield what says that a person or a policy accepted an assertion."""
     if isinstance(by, HumanDecision):
         node = iris.decision(by.verdict, by.kind, by.claim, by.by, by.date)
         agent = iris.agent("reviewer", by.by)
         triples: list[tuple[NamedNode, NamedNode, NamedNode | Literal]] = [
-            (agent, TYPE, _PERSON),
+            (agent, TYPE, PERSON),
             (agent, PREF_LABEL, Literal(by.by)),
         ]
         if by.date:
@@ -203,7 +210,7 @@ def _decision(accepted: Accepted, iri: NamedNode, iris: Iris) -> Iterator[Quad]:
             (agent, PREF_LABEL, Literal(by.name)),
             (agent, VERSION, Literal(by.version)),
         ]
-    triples += [(iri, ACCEPTED_BY, node), (node, TYPE, DECISION), (node, DECIDED_BY, agent)]
+    triples += [(assertion, ACCEPTED_BY, node), (node, TYPE, DECISION), (node, DECIDED_BY, agent)]
     yield from (Quad(s, p, o, PROVENANCE_GRAPH) for s, p, o in triples)
 
 
@@ -211,7 +218,8 @@ def _agent(extractor: ExtractorId, iris: Iris) -> NamedNode:
     return iris.agent("extractor", extractor.name, extractor.version)
 
 
-def _extractor(extractor: ExtractorId, iris: Iris) -> Iterator[Quad]:
+def extractor_quads(extractor: ExtractorId, iris: Iris) -> Iterator[Quad]:
+    """Yield an extractor's name and version."""
     node = _agent(extractor, iris)
     yield Quad(node, TYPE, EXTRACTOR, PROVENANCE_GRAPH)
     yield Quad(node, PREF_LABEL, Literal(extractor.name), PROVENANCE_GRAPH)
@@ -234,6 +242,14 @@ def _evidence(evidence: Evidence, node: NamedNode, iris: Iris) -> Iterator[Quad]
         yield Quad(node, MENTION, Literal(text), PROVENANCE_GRAPH)
 
 
+def statement_by_hand(
+    triple: tuple[NamedNode, NamedNode, NamedNode], decision: HumanDecision, iris: Iris
+) -> tuple[Quad, ...]:
+    """Return the provenance of a triple that a person asserts and no miner proposed."""
+    iri = iris.statement("assertion", *triple)
+    return tuple(_provenance((), decision, iri, triple, iris))
+
+
 def document_quads(document: Document, iris: Iris) -> Iterator[Quad]:
     """Yield a document's kind, length, title and item; its text is not stored in the graph."""
     node = iris.document(document.id)
@@ -250,5 +266,6 @@ def _count(number: int) -> Literal:
     return Literal(str(number), datatype=NamedNode(_XSD + "integer"))
 
 
-def _decimal(number: float) -> Literal:
+def decimal(number: float) -> Literal:
+    """Return a score as the graph writes it."""
     return Literal(f"{number:.4f}".rstrip("0").rstrip("."), datatype=NamedNode(_XSD + "decimal"))

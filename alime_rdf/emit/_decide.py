@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from alime_rdf.emit._decisions import HumanDecision
@@ -42,7 +42,12 @@ class Accepted:
     @property
     def score(self) -> float:
         """How sure the claim is: 1 where a person accepted it, else the highest score that an extractor gave."""
-        return 1.0 if isinstance(self.by, HumanDecision) else max(c.score for c in self.candidates)
+        return confidence(self.candidates, self.by)
+
+
+def confidence(candidates: Sequence[Candidate], by: HumanDecision | AcceptancePolicy) -> float:
+    """Return 1 where a person accepted a claim, else the highest score that an extractor gave it."""
+    return 1.0 if isinstance(by, HumanDecision) else max(c.score for c in candidates)
 
 
 @dataclass(frozen=True, slots=True)

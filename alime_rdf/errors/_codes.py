@@ -9,7 +9,7 @@ class Code:
     en: str
 
 
-#: Every code. Letters: C catalogue, D documents, M candidates and decisions, G gate, R rules, B builds and
+#: Every code. Letters: C catalogue, D documents, M candidates and decisions, G gate, K changes, R rules, B builds and
 #: releases, Q questions put to a release, U use of the command line. A code is never given a second meaning.
 CODES: dict[str, Code] = {
     "ALM-C001": Code(
@@ -165,6 +165,18 @@ CODES: dict[str, Code] = {
     "ALM-G005": Code(
         "{path} 中没有形状",
         "there is no shape in {path}",
+    ),
+    "ALM-K001": Code(
+        "没有可撤回的“{what}”；请核对名称（`alime why` 会给出来源）",
+        "there is no {what} to take out; check its name (`alime why` shows what a fact rests on)",
+    ),
+    "ALM-K002": Code(
+        "“{what}”属于商品目录，不由人断言；请用 --triples 写入目录三元组",
+        "{what} belongs to the catalogue and nobody asserts it; give catalogue triples with --triples",
+    ),
+    "ALM-K003": Code(
+        "“{what}”是推出的；请撤回它所依据的事实（`alime why` 会列出）",
+        "{what} is inferred; take out a fact that it rests on (`alime why` lists them)",
     ),
     "ALM-R001": Code(
         "规则读不了：{detail}",

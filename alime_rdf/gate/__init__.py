@@ -1,7 +1,15 @@
 """The quality gate: SHACL over a graph, and which assertions it refuses."""
 
 from alime_rdf.gate._admit import Admission, admit, result_finding
-from alime_rdf.gate._validate import ShapeResult, load_shapes, parse_data, report_graph, to_rdflib, validate
+from alime_rdf.gate._validate import (
+    ShapeResult,
+    load_shapes,
+    parse_data,
+    read_report,
+    report_graph,
+    to_rdflib,
+    validate,
+)
 
 __all__ = [
     "Admission",
@@ -9,6 +17,7 @@ __all__ = [
     "admit",
     "load_shapes",
     "parse_data",
+    "read_report",
     "report_graph",
     "result_finding",
     "to_rdflib",

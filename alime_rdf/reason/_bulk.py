@@ -59,7 +59,9 @@ class DuckTables:
     def know(self, terms: Sequence[NamedNode | Literal]) -> None:
         new = "SELECT unnest(?::VARCHAR[]) term"
         unknown = "hash(term) NOT IN (SELECT id FROM terms)"
-        self._db.execute(f"INSERT INTO terms SELECT hash(term), term FROM ({new}) WHERE {unknown}", [list(map(str, terms))])
+        self._db.execute(
+            f"INSERT INTO terms SELECT hash(term), term FROM ({new}) WHERE {unknown}", [list(map(str, terms))]
+        )
 
     def make(self, predicate: NamedNode) -> int:
         table = self._tables[predicate] = f"p{len(self._tables)}"

@@ -36,10 +36,10 @@ def reason(
 ) -> Reasoned:
     """Read triples, derive everything that follows, and write only the inferred triples to `out`.
 
-    ``store`` is Oxigraph in memory, for small graphs. ``bulk`` is DuckDB on 64-bit ids; it takes `memory_limit` and then the
-    disk, and can keep the input as Parquet of ids in the folder `save_ids`. ``spark`` runs the same SQL in Spark's
-    local mode. Rules that SQL can't run make all run in ``store``, and a finding says so. `out` takes its name when
-    it is complete.
+    ``store`` is Oxigraph in memory, for small graphs. ``bulk`` is DuckDB on 64-bit ids; it takes `memory_limit` and
+    then the disk, and can keep the input as Parquet of ids in the folder `save_ids`. ``spark`` runs the same SQL in
+    Spark's local mode. Rules that SQL can't run make all run in ``store``, and a finding says so. `out` takes its
+    name when it is complete.
 
     Raises UsageError where a source can't be parsed, with file and line, and FailedError where `out` can't be
     written, memory doesn't suffice, or Spark isn't there.
@@ -66,7 +66,9 @@ def reason(
             from alime_rdf.reason._spark import reason_in_spark
         except ImportError as error:
             raise FailedError("ALM-B012", {"detail": str(error)}) from error
-        derivation = reason_in_spark(sources, rules, out, memory_limit=memory_limit, threads=threads, progress=progress)
+        derivation = reason_in_spark(
+            sources, rules, out, memory_limit=memory_limit, threads=threads, progress=progress
+        )
     return Reasoned(derivation, ran, tuple(findings))
 
 

@@ -21,7 +21,10 @@ from alime_rdf.reason._rules import Absence, Pattern, Rule, Term
 
 #: What a rule may not use: the keyword as it is written, and why or what to write instead.
 _REFUSED = {
-    "Extend": ("BIND", "BIND makes new terms, so that the rule may never end; rules choose among terms that are there"),
+    "Extend": (
+        "BIND",
+        "BIND makes new terms, so that the rule may never end; rules choose among terms that are there",
+    ),
     "LeftJoin": ("OPTIONAL", "OPTIONAL is no condition; write two rules, or UNION"),
     "Minus": ("MINUS", "write FILTER NOT EXISTS for MINUS"),
     "Graph": ("GRAPH", "rules read all graphs together; leave GRAPH out"),
@@ -33,7 +36,7 @@ _REFUSED = {
 def load_rules(paths: Iterable[Path]) -> tuple[Rule, ...]:
     """Read rule files: one SPARQL CONSTRUCT each, with ``# id:``, ``# zh:`` and ``# en:`` lines at its head.
 
-    A body is triple patterns with the paths ``/``, ``^``, ``|``, ``*`` and ``+``, UNION, FILTER and FILTER NOT EXISTS.
+    A body is triple patterns with the paths ``/``, ``^``, ``|``, ``*`` and ``+``, UNION, FILTER and NOT EXISTS.
     One with alternatives becomes several rules, ``id-1``, ``id-2`` and so on. Since nothing makes new terms, rules
     always come to an end.
 
@@ -59,7 +62,8 @@ def _load(path: Path) -> list[Rule]:
     head, bodies = _Reader(path.name, text).query(query)
     templates = {language: header[language] for language in ("zh", "en")}
     rules = [
-        Rule(header["id"], head, b.patterns, templates, path.name, b.filters, b.absences) for b in dict.fromkeys(bodies)
+        Rule(header["id"], head, b.patterns, templates, path.name, b.filters, b.absences)
+        for b in dict.fromkeys(bodies)
     ]
     if len(rules) == 1:
         return rules
@@ -73,9 +77,7 @@ class _Body:
     absences: tuple[Absence, ...] = ()
 
     def __add__(self, other: "_Body") -> "_Body":
-        return _Body(
-            self.patterns + other.patterns, self.filters + other.filters, self.absences + other.absences
-        )
+        return _Body(self.patterns + other.patterns, self.filters + other.filters, self.absences + other.absences)
 
     def variables(self) -> set[Variable]:
         return {variable for pattern in self.patterns for variable in pattern.variables()}
@@ -157,7 +159,9 @@ class _Reader:
             detail = f"FILTER can't use {error}; rules test the terms that are there, and NOT EXISTS stands by itself"
             raise self.refuse(detail, near=r"\bFILTER\b") from error
         if unbound := found.variables - {variable.value for variable in body.variables()}:
-            raise self.refuse(f"FILTER asks for ?{min(unbound)}, which the group doesn't bind", near=rf"\?{min(unbound)}\b")
+            raise self.refuse(
+                f"FILTER asks for ?{min(unbound)}, which the group doesn't bind", near=rf"\?{min(unbound)}\b"
+            )
         return found
 
     def absence(self, group: CompValue) -> Absence:
@@ -194,7 +198,10 @@ class _Reader:
             return self.expand(o, p.arg, s)
         if isinstance(p, MulPath) and isinstance(p.path, URIRef) and p.mod in ("*", "+"):
             return [[self.plain(s, p.path, o, least=0 if p.mod == "*" else 1)]]
-        raise self.refuse(f"the path {p.n3()} can't be used; rules take /, ^, |, and * or + after a name", near=r"[)\w>][*+?]|!(?!=)")
+        raise self.refuse(
+            f"the path {p.n3()} can't be used; rules take /, ^, |, and * or + after a name",
+            near=r"[)\w>][*+?]|!(?!=)",
+        )
 
     def fresh(self) -> RdflibVariable:
         self.made += 1
@@ -209,4 +216,3 @@ class _Reader:
             return Variable(str(self.blank[term]))
         found: NamedNode | Literal = constant(term)
         return found
-

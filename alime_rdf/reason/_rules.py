@@ -78,7 +78,8 @@ class Rule:
         known = bindings or {}
         body = {v.value for pattern in self.body for v in pattern.variables()}
         bound = {v.value for pattern in kept for v in pattern.variables()} | set(known)
-        asked = [c for c in (*self.filters, *self.absences) if c.variables & body <= bound]
+        conditions: list[Filter | Absence] = [*self.filters, *self.absences]
+        asked = [c for c in conditions if c.variables & body <= bound]
         for name in sorted({name for condition in asked for name in condition.variables} & set(known)):
             lines.append(f"VALUES ?{name} {{ {known[name]} }}")
         return " ".join([*lines, *(condition.sparql() for condition in asked)])
@@ -123,7 +124,11 @@ def _strata(rules: tuple[Rule, ...]) -> tuple[tuple[Rule, ...], ...]:
     feeds = {
         rule.id: (
             [other.id for other in rules if any(_can_match(p, other.head) for p in rule.body)],
-            [other.id for other in rules if any(_can_match(p, other.head) for a in rule.absences for p in a.patterns)],
+            [
+                other.id
+                for other in rules
+                if any(_can_match(p, other.head) for a in rule.absences for p in a.patterns)
+            ],
         )
         for rule in rules
     }
@@ -134,13 +139,13 @@ def _strata(rules: tuple[Rule, ...]) -> tuple[tuple[Rule, ...], ...]:
             positive, negative = feeds[rule.id]
             least = max([0, *(level[other] for other in positive), *(level[other] + 1 for other in negative)])
             if least >= len(rules) and rule.absences:
-                raise RuleError("ALM-R005", {"id": rule.id, "others": ", ".join(negative)}, source=rule.source, line=1)
+                raise RuleError(
+                    "ALM-R005", {"id": rule.id, "others": ", ".join(negative)}, source=rule.source, line=1
+                )
             if least > level[rule.id]:
                 level[rule.id] = least
                 changed = True
-    return tuple(
-        tuple(rule for rule in rules if level[rule.id] == number) for number in sorted(set(level.values()))
-    )
+    return tuple(tuple(rule for rule in rules if level[rule.id] == number) for number in sorted(set(level.values())))
 
 
 def _can_match(pattern: Pattern, head: Pattern) -> bool:

@@ -111,7 +111,7 @@ class SemiNaive:
         return any(self._grown(rule, pattern.predicate, seen))
 
     def _grown(self, rule: Rule, variable: Variable, seen: dict[NamedNode, int]) -> Iterator[tuple[NamedNode, int]]:
-        """Yield the predicates with new derived triples that a variable of the rule can stand for, and their marks."""
+        """Yield the predicates with new derived triples that a variable can stand for, and their marks."""
         for predicate, size in self._sizes.items():
             mark = max(seen.get(predicate, 0), self._given[predicate])
             if size > mark and self._can_be(rule, variable, predicate):

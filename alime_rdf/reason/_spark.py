@@ -123,7 +123,9 @@ class _SparkTables:
         columns = "xxhash64(subject) s, xxhash64(predicate) p, xxhash64(object) o"
         triples.createOrReplaceTempView("strings")
         self._write("loaded", spark.sql(f"SELECT {columns} FROM strings").sort("p"))
-        distinct = " UNION ".join(f"SELECT {column} term FROM strings" for column in ("subject", "predicate", "object"))
+        distinct = " UNION ".join(
+            f"SELECT {column} term FROM strings" for column in ("subject", "predicate", "object")
+        )
         self._write("terms", spark.sql(f"SELECT xxhash64(term) id, term FROM ({distinct})"))
         if self._number("SELECT count(*) - count(DISTINCT id) FROM terms"):
             raise RuntimeError("two terms have the same 64-bit hash")

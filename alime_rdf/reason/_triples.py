@@ -147,7 +147,12 @@ def _reading(path: Path) -> Iterator[None]:
     """Turn what DuckDB says of a file that isn't what it should be into an error that names the file."""
     try:
         yield
-    except (duckdb.InvalidInputException, duckdb.BinderException, duckdb.IOException, duckdb.ConversionException) as error:
+    except (
+        duckdb.InvalidInputException,
+        duckdb.BinderException,
+        duckdb.IOException,
+        duckdb.ConversionException,
+    ) as error:
         raise UsageError("ALM-G004", {"detail": _first_line(error)}, source=path.name) from error
 
 

@@ -4,12 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse, serialize
-from rdflib.compare import to_canonical_graph
+from pyoxigraph import NamedNode, Quad, Store
 
-from alime_rdf import __version__
 from alime_rdf._resources import ontology_dir, shapes_dir
 from alime_rdf.domain import Domain
 from alime_rdf.emit import (
@@ -30,16 +27,20 @@ from alime_rdf.gate import Admission, admit, load_shapes
 from alime_rdf.reason import Derivation, RuleSet, axiom_rules, load_rules, materialise
 from alime_rdf.records import Candidate, Catalogue, Document, ProblemClaim, candidate_to_json, claim_text
 from alime_rdf.release._evidence import check_evidence
-from alime_rdf.release._export import export_graph, file_digest
+from alime_rdf.release._layout import (
+    WORKING_STORE,
+    finish_store,
+    policy_to_json,
+    write_exports,
+    write_json,
+    write_manifest,
+)
 from alime_rdf.release._place import keep_review, make_workplace, put_in_place
-from alime_rdf.release._report import BuildReport
+from alime_rdf.release._report import BuildReport, write_shacl_report
 from alime_rdf.release._stats import statistics
 from alime_rdf.text import normalise
-from alime_rdf.vocabulary import CATALOGUE_GRAPH, GRAPHS, PREFIXES, TYPE, VALUE
+from alime_rdf.vocabulary import CATALOGUE_GRAPH, PREFIXES, TYPE, VALUE
 
-#: Goes up when a program of an earlier version can't read a release any more.
-FORMAT = 1
-_WORKING_STORE = "store.building"
 Progress = Callable[[str], None]
 
 
@@ -153,7 +154,7 @@ class _Build:
         for assertion in admission.admitted:
             quads.update(q for q in assertion.facts if (q.subject, q.predicate, q.object) not in imported)
             quads.update(assertion.provenance)
-        store = Store(str(self.folder / _WORKING_STORE))
+        store = Store(str(self.folder / WORKING_STORE))
         store.bulk_extend(sorted(quads, key=str))
         rules = RuleSet(
             (*axiom_rules(ontology_dir() / "alime.ttl"), *load_rules((ontology_dir() / "rules").glob("*.rq")))
@@ -169,22 +170,24 @@ class _Build:
         rejected: list[tuple[Candidate, Finding]],
         report: BuildReport,
     ) -> None:
-        for part in ("export", "ontology", "report", "review"):
+        for part in ("ontology", "report", "review"):
             (self.folder / part).mkdir()
-        prefixes = PREFIXES | self.iris.prefixes
-        for name, graph in GRAPHS.items():
-            export_graph(store, graph, self.folder / "export" / name, prefixes=prefixes)
+        write_exports(self.folder, store, PREFIXES | self.iris.prefixes)
         shutil.copyfile(ontology_dir() / "alime.ttl", self.folder / "ontology" / "alime.ttl")
         shutil.copytree(ontology_dir() / "rules", self.folder / "ontology" / "rules")
-        _write_report(admission, self.folder / "report" / "shacl.ttl")
-        _write_json(self.folder / "report" / "build.json", report.to_json())
-        _write_json(self.folder / "stats.json", report.statistics)
+        write_shacl_report(admission.report, self.folder / "report" / "shacl.ttl")
+        write_json(self.folder / "report" / "build.json", report.to_json())
+        write_json(self.folder / "stats.json", report.statistics)
         self.write_review(admission, rejected)
-        # The release gets a checkpoint: the working store stays open until this process ends, and is never moved.
-        store.flush()
-        store.backup(str(self.folder / "store"))
-        shutil.rmtree(self.folder / _WORKING_STORE)
-        _write_json(self.folder / "manifest.json", self.manifest())
+        finish_store(self.folder, store)
+        domain = {
+            "name": self.domain.name,
+            "base": self.domain.base,
+            "language": self.domain.language,
+            "title": dict(self.domain.title),
+        }
+        policy = policy_to_json(self.domain.policy)
+        write_manifest(self.folder, domain=domain, policy=policy, prefixes=self.iris.prefixes)
 
     def write_review(self, admission: Admission, rejected: list[tuple[Candidate, Finding]]) -> None:
         refused = [
@@ -199,26 +202,6 @@ class _Build:
         with (self.folder / "review" / "findings.jsonl").open("w", encoding="utf-8") as out:
             for finding in self.findings:
                 out.write(json.dumps(finding.to_json(), ensure_ascii=False) + "\n")
-
-    def manifest(self) -> dict[str, Any]:
-        store = self.folder / "store"
-        files = sorted(p for p in self.folder.rglob("*") if p.is_file() and not p.is_relative_to(store))
-        return {
-            "format": FORMAT,
-            "alime_rdf": __version__,
-            "domain": {
-                "name": self.domain.name,
-                "base": self.domain.base,
-                "language": self.domain.language,
-                "title": dict(self.domain.title),
-            },
-            "policy": {"name": self.domain.policy.name, "version": self.domain.policy.version},
-            "prefixes": self.iris.prefixes,
-            "files": {
-                p.relative_to(self.folder).as_posix(): {"sha256": file_digest(p), "bytes": p.stat().st_size}
-                for p in files
-            },
-        }
 
 
 def _overruled(admission: Admission) -> list[Finding]:
@@ -257,15 +240,3 @@ def _with_known_problems(catalogue: Catalogue, accepted: list[Accepted], finding
 
 def _count(findings: Iterable[Finding]) -> dict[str, int]:
     return dict(sorted(Counter(finding.code for finding in findings).items()))
-
-
-def _write_json(path: Path, data: dict[str, Any]) -> None:
-    path.write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-
-
-def _write_report(admission: Admission, path: Path) -> None:
-    """Write the SHACL report under canonical names for its blank nodes, which pySHACL names at random."""
-    canonical = to_canonical_graph(admission.report).serialize(format="nt")
-    triples = sorted(parse(canonical, format=RdfFormat.N_TRIPLES), key=str)
-    prefixes = PREFIXES | {"sh": "http://www.w3.org/ns/shacl#"}
-    serialize((quad.triple for quad in triples), path, RdfFormat.TURTLE, prefixes=prefixes)

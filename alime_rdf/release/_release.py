@@ -10,8 +10,8 @@ from rdflib import Dataset
 from alime_rdf.emit import Iris
 from alime_rdf.errors import ReleaseError
 from alime_rdf.reason import Explainer, RuleSet, axiom_rules, load_rules
-from alime_rdf.release._build import FORMAT
 from alime_rdf.release._labels import Labels
+from alime_rdf.release._layout import FORMAT
 from alime_rdf.vocabulary import PREFIXES
 
 

@@ -1,0 +1,210 @@
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Quad, Store, Triple
+from rdflib import Graph
+
+from alime_rdf._resources import shapes_dir
+from alime_rdf.emit import Accepted, EmittedAssertion, HumanDecision, emit_assertion, statement_by_hand
+from alime_rdf.errors import BuildError, Finding, UsageError
+from alime_rdf.gate import load_shapes, parse_data, read_report, report_graph, result_finding, to_rdflib
+from alime_rdf.reason import maintain
+from alime_rdf.records import CauseClaim, CPVClaim, parse_claim
+from alime_rdf.release._changed import Changed, changed_to_json
+from alime_rdf.release._layout import (
+    WORKING_STORE,
+    finish_store,
+    policy_from_json,
+    write_exports,
+    write_json,
+    write_manifest,
+)
+from alime_rdf.release._place import make_workplace, put_in_place
+from alime_rdf.release._release import Release
+from alime_rdf.release._report import write_shacl_report
+from alime_rdf.release._stats import statistics
+from alime_rdf.release._support import Supports
+from alime_rdf.vocabulary import (
+    CATALOGUE_GRAPH,
+    CAUSES,
+    HAS_POI,
+    INFERRED_GRAPH,
+    KNOWLEDGE_GRAPH,
+    NEEDS,
+    PROPERTY,
+    TYPE,
+    VALUE,
+)
+
+Fact = tuple[NamedNode, NamedNode, NamedNode]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What to change in a release: what is taken out first, then what is put in.
+
+    `facts` are given triples, `documents`, `extractors` and `decisions` nodes of the provenance graph. `add` are
+    links that `by` asserts (needs, causes, hasPOI, a property's value); `decided` are lines of a decisions file:
+    what they accept is added, what they reject is taken out. `imports` and `unimports` are triples of the catalogue.
+    """
+
+    retract: tuple[Fact, ...] = ()
+    documents: tuple[NamedNode, ...] = ()
+    extractors: tuple[NamedNode, ...] = ()
+    decisions: tuple[NamedNode, ...] = ()
+    unimports: tuple[Triple, ...] = ()
+    add: tuple[Fact, ...] = ()
+    by: HumanDecision | None = None
+    decided: tuple[HumanDecision, ...] = ()
+    imports: tuple[Triple, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to change."""
+        return self == replace(Edit(), by=self.by)
+
+
+def change_release(
+    release: Release,
+    edit: Edit,
+    *,
+    out: Path,
+    dry_run: bool = False,
+    replace_existing: bool = False,
+    progress: Callable[[str], None] = lambda stage: None,
+) -> Changed:
+    """Make the next release at `out`: that of `release` after `edit`, with exactly what a rebuild would derive.
+
+    The work is done on a copy beside `out` that takes its name in one step at the end; `release` stays as it is.
+    The gate looks at the result: a violation that wasn't there before refuses the edit.
+
+    Raises UsageError (ALM-K001, ALM-K002) where there is nothing to take out, or where a triple is of a kind that
+    only the catalogue holds, and BuildError where `out` is taken or can't be written.
+    """
+    out = out.resolve()
+    workplace = make_workplace(out, replace_existing)
+    try:
+        working = _WorkingCopy(release, workplace, progress)
+        changed = working.apply(edit)
+        if dry_run or changed.against:
+            return changed
+        working.write(changed)
+        put_in_place(workplace, out)
+    except OSError as error:
+        raise BuildError("ALM-B003", {"path": str(out), "detail": str(error)}) from error
+    finally:
+        shutil.rmtree(workplace, ignore_errors=True)
+    return replace(changed, released=True)
+
+
+class _WorkingCopy:
+    def __init__(self, release: Release, folder: Path, progress: Callable[[str], None]) -> None:
+        self.release = release
+        self.folder = folder
+        self.progress = progress
+        release.store.backup(str(folder / WORKING_STORE))
+        self.store = Store(str(folder / WORKING_STORE))
+        self.report = Graph()
+
+    def apply(self, edit: Edit) -> Changed:
+        self.progress("supports")
+        policy = policy_from_json(self.release.manifest["policy"])
+        supports = Supports(self.store, policy, self.release.iris)
+        self.retract(supports, edit)
+        added = self.added(edit)
+        supports.collect()
+        self.progress("rules")
+        retracted = {q for q in supports.facts if q not in added}
+        change = maintain(self.store, self.release.rules, add=sorted(added, key=str), retract=retracted)
+        self.progress("SHACL")
+        weakened = tuple(sorted(set(supports.weakened), key=lambda w: tuple(map(str, w.fact))))
+        return Changed(change, weakened, supports.kept, tuple(self.check()))
+
+    def retract(self, supports: Supports, edit: Edit) -> None:
+        rejected = [self.triple_of(d) for d in edit.decided if d.verdict == "reject"]
+        ways: list[tuple[Callable[[NamedNode], bool], Sequence[NamedNode]]] = [
+            (supports.retract_document, edit.documents),
+            (supports.retract_extractor, edit.extractors),
+            (supports.retract_decision, edit.decisions),
+        ]
+        for way, nodes in ways:
+            for node in nodes:
+                if not way(node):
+                    raise UsageError("ALM-K001", {"what": self.release.labels.compact(node)})
+        for fact in (*edit.retract, *rejected):
+            if not supports.retract_fact(fact):
+                raise self.not_given(fact)
+        for triple in edit.unimports:
+            quad = Quad(triple.subject, triple.predicate, triple.object, CATALOGUE_GRAPH)
+            if quad not in self.store:
+                raise UsageError("ALM-K001", {"what": str(triple)})
+            supports.facts.add(quad)
+
+    def not_given(self, fact: Fact) -> UsageError:
+        what = " ".join(self.release.labels.compact(term) for term in fact)
+        return UsageError("ALM-K003" if Quad(*fact, INFERRED_GRAPH) in self.store else "ALM-K001", {"what": what})
+
+    def added(self, edit: Edit) -> set[Quad]:
+        """Put the provenance of what is added in the store, and return the facts."""
+        facts = {Quad(t.subject, t.predicate, t.object, CATALOGUE_GRAPH) for t in edit.imports}
+        for fact in edit.add:
+            if (
+                fact[1] not in (NEEDS, CAUSES, HAS_POI)
+                and Quad(fact[1], TYPE, PROPERTY, CATALOGUE_GRAPH) not in self.store
+            ):
+                raise UsageError("ALM-K002", {"what": self.release.labels.compact(fact[1])})
+            assert edit.by is not None
+            facts.add(Quad(*fact, KNOWLEDGE_GRAPH))
+            self.store.extend(statement_by_hand(fact, edit.by, self.release.iris))
+        for decision in edit.decided:
+            if decision.verdict == "accept":
+                emitted = self.emit(decision)
+                facts.update(emitted.facts)
+                self.store.extend(emitted.provenance)
+        imported = (q for q in facts if Quad(q.subject, q.predicate, q.object, CATALOGUE_GRAPH) in self.store)
+        return facts - {q for q in imported if q.graph_name == KNOWLEDGE_GRAPH}
+
+    def emit(self, decision: HumanDecision) -> EmittedAssertion:
+        claim = parse_claim(decision.kind, decision.claim)
+        labels = {}
+        if isinstance(claim, CPVClaim | CauseClaim):
+            labels[claim.category] = self.release.labels(self.release.iris.category(claim.category))
+        typed = self.store.quads_for_pattern(None, TYPE, VALUE, None)
+        values = {q.subject for q in typed if isinstance(q.subject, NamedNode)}
+        accepted = Accepted(claim, (), decision)
+        language = str(self.release.manifest["domain"]["language"])
+        return emit_assertion(
+            accepted, self.release.iris, category_labels=labels, known_values=values, language=language
+        )
+
+    def triple_of(self, decision: HumanDecision) -> Fact:
+        return self.emit(decision).triple
+
+    # The gate and the new folder
+
+    def check(self) -> list[Finding]:
+        """Return the violations that the release didn't have."""
+        shapes = load_shapes([shapes_dir()])
+        stated = (quad for quad in self.store if quad.graph_name != INFERRED_GRAPH)
+        self.report = report_graph(to_rdflib(stated), shapes)
+        before = read_report(parse_data(self.release.path / "report" / "shacl.ttl"), shapes)
+        known = {(r.focus, r.path, r.value, r.component) for r in before}
+        found = read_report(self.report, shapes)
+        return [result_finding("ALM-G001", r) for r in found if (r.focus, r.path, r.value, r.component) not in known]
+
+    def write(self, changed: Changed) -> None:
+        self.progress("exports")
+        manifest = self.release.manifest
+        for part in ("ontology", "report", "review"):
+            shutil.copytree(self.release.path / part, self.folder / part)
+        write_exports(self.folder, self.store, self.release.prefixes)
+        write_json(self.folder / "stats.json", statistics(self.store))
+        write_shacl_report(self.report, self.folder / "report" / "shacl.ttl")
+        with (self.folder / "report" / "changes.jsonl").open("a", encoding="utf-8") as log:
+            log.write(json.dumps(changed_to_json(changed, name=self.release.labels), ensure_ascii=False) + "\n")
+        finish_store(self.folder, self.store)
+        domain, policy = manifest["domain"], manifest["policy"]
+        write_manifest(self.folder, domain=domain, policy=policy, prefixes=manifest["prefixes"])

@@ -1,0 +1,72 @@
+"""What a release folder is made of, beside what only a build knows."""
+
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import Store
+
+from alime_rdf import __version__
+from alime_rdf.emit import AcceptancePolicy, Threshold
+from alime_rdf.release._export import export_graph, file_digest
+from alime_rdf.vocabulary import GRAPHS
+
+#: Goes up when a program of an earlier version can't read a release any more.
+FORMAT = 1
+WORKING_STORE = "store.building"
+
+
+def write_json(path: Path, data: Mapping[str, Any]) -> None:
+    """Write plain data as JSON for people and programs."""
+    path.write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def write_exports(folder: Path, store: Store, prefixes: Mapping[str, str]) -> None:
+    """Write each graph of the store to ``export``."""
+    (folder / "export").mkdir(exist_ok=True)
+    for name, graph in GRAPHS.items():
+        export_graph(store, graph, folder / "export" / name, prefixes=prefixes)
+
+
+def finish_store(folder: Path, store: Store) -> None:
+    """Give the release a checkpoint of the working store, which stays open until this process ends."""
+    store.flush()
+    store.backup(str(folder / "store"))
+    shutil.rmtree(folder / WORKING_STORE)
+
+
+def write_manifest(
+    folder: Path, *, domain: Mapping[str, Any], policy: Mapping[str, Any], prefixes: dict[str, str]
+) -> None:
+    """Write ``manifest.json``: what the release is, and the digest of every file but the store's."""
+    store = folder / "store"
+    files = sorted(p for p in folder.rglob("*") if p.is_file() and not p.is_relative_to(store))
+    manifest = {
+        "format": FORMAT,
+        "alime_rdf": __version__,
+        "domain": domain,
+        "policy": policy,
+        "prefixes": prefixes,
+        "files": {
+            p.relative_to(folder).as_posix(): {"sha256": file_digest(p), "bytes": p.stat().st_size}
+            for p in files
+            if p.name != "manifest.json"
+        },
+    }
+    write_json(folder / "manifest.json", manifest)
+
+
+def policy_to_json(policy: AcceptancePolicy) -> dict[str, Any]:
+    """Return a policy as a manifest holds it."""
+    thresholds = {
+        kind: {"score": limit.score, "evidence": limit.evidence} for kind, limit in sorted(policy.thresholds.items())
+    }
+    return {"name": policy.name, "version": policy.version, "thresholds": thresholds}
+
+
+def policy_from_json(data: Mapping[str, Any]) -> AcceptancePolicy:
+    """Return the policy that a manifest holds."""
+    thresholds = {kind: Threshold(**limit) for kind, limit in data.get("thresholds", {}).items()}
+    return AcceptancePolicy(data["name"], data["version"], thresholds)
