@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+OURS = ("bulk", "ids", "store", "spark")
 ALIME = "https://w3id.org/alime/ontology#"
 MATCHES = f"""
     PREFIX alime: <{ALIME}>
@@ -17,13 +18,12 @@ FEATURES = f"""
 
 
 def ours(name: str, graph: Path, out: Path) -> None:
-    from alime_rdf._resources import ontology_dir
-    from alime_rdf.reason import RuleSet, TripleSource, axiom_rules, load_rules, reason_in_bulk, reason_in_store
+    from alime_rdf.reason import RuleSet, TripleSource, reason, shipped_rules
 
     wanted = ("matches-cpv", "chain-hasFeature")
-    rules = (*axiom_rules(ontology_dir() / "alime.ttl"), *load_rules((ontology_dir() / "rules").glob("*.rq")))
-    chosen = RuleSet(tuple(rule for rule in rules if rule.id in wanted))
-    {"bulk": reason_in_bulk, "store": reason_in_store}[name]([TripleSource(graph)], chosen, out)
+    chosen = RuleSet(tuple(rule for rule in shipped_rules().rules if rule.id in wanted))
+    source = graph.with_suffix(".ids") if name == "ids" else graph
+    reason([TripleSource(source)], chosen, out, engine="bulk" if name == "ids" else name)  # type: ignore[arg-type]
 
 
 def steps(graph: Path, out: Path) -> None:
@@ -123,12 +123,77 @@ def rdflib(graph: Path, out: Path) -> None:
             lines.writelines(f"{s.n3()} {predicate.n3()} {o.n3()} .\n" for s, o in data.subject_objects(predicate))
 
 
+def owl_axioms(graph: Path, out: Path) -> None:
+    """Write the graph with the rule as OWL 2 RL axioms, one for each CPV: OWL has no variable for a property.
+
+    ``P value v and inCategory value c`` is below ``matchesCPV value k``; a chain takes inCategory up the categories.
+    """
+    owl, rdfs = "http://www.w3.org/2002/07/owl#", "http://www.w3.org/2000/01/rdf-schema#"
+    parts: dict[str, dict[str, str]] = {}
+    lines = graph.read_text(encoding="utf-8").splitlines()
+    for line in lines:
+        s, p, o = line[:-2].split(" ", 2)
+        if p[len(ALIME) + 1 : -1] in ("onCategory", "onProperty", "onValue"):
+            parts.setdefault(s, {})[p[len(ALIME) + 1 : -1]] = o
+    axioms = [f"@prefix owl: <{owl}> . @prefix rdfs: <{rdfs}> . @prefix : <{ALIME}> ."]
+    properties = sorted({cpv["onProperty"] for cpv in parts.values()})
+    named = [":inCategory", ":parentCategory", ":matchesCPV", ":causes", ":hasFeature", *properties]
+    axioms += [f"{name} a owl:ObjectProperty ." for name in named]
+    axioms += [":inCategory owl:propertyChainAxiom ( :inCategory :parentCategory ) ."]
+    axioms += [":hasFeature owl:propertyChainAxiom ( :matchesCPV :causes ) ."]
+    restriction = "[ a owl:Restriction ; owl:onProperty {} ; owl:hasValue {} ]"
+    for name, cpv in sorted(parts.items()):
+        both = (
+            restriction.format(cpv["onProperty"], cpv["onValue"]),
+            restriction.format(":inCategory", cpv["onCategory"]),
+        )
+        head = restriction.format(":matchesCPV", name)
+        axioms.append(f"[] a owl:Class ; owl:intersectionOf ( {' '.join(both)} ) ; rdfs:subClassOf {head} .")
+    out.write_text("\n".join([*axioms, *lines]) + "\n", encoding="utf-8")
+
+
+def reasonable(graph: Path, out: Path) -> None:
+    from reasonable import PyReasoner
+
+    turtle = out.with_suffix(".ttl")
+    owl_axioms(graph, turtle)
+    reasoner = PyReasoner()
+    reasoner.load_file(str(turtle))
+    wanted = (ALIME + "matchesCPV", ALIME + "hasFeature")
+    with out.open("w", encoding="utf-8") as lines:
+        lines.writelines(f"{s.n3()} {p.n3()} {o.n3()} .\n" for s, p, o in reasoner.reason() if str(p) in wanted)
+
+
+def hermit(graph: Path, out: Path) -> None:
+    import owlready2
+    import rdflib
+
+    turtle, triples = out.with_suffix(".ttl"), out.with_suffix(".input.nt")
+    owl_axioms(graph, turtle)
+    data = rdflib.Graph().parse(turtle)
+    for node in set(data.all_nodes()):
+        if isinstance(node, rdflib.URIRef) and not any(
+            part in node for part in ("ontology#", "/property/", "w3.org")
+        ):
+            data.add((node, rdflib.RDF.type, rdflib.OWL.NamedIndividual))
+    data.serialize(triples, format="nt")
+    world = owlready2.World()
+    world.get_ontology(triples.as_uri()).load()
+    owlready2.sync_reasoner_hermit(world, infer_property_values=True, debug=0)
+    found = world.as_rdflib_graph()
+    with out.open("w", encoding="utf-8") as lines:
+        for name in ("matchesCPV", "hasFeature"):
+            predicate = rdflib.URIRef(ALIME + name)
+            lines.writelines(f"{s.n3()} {predicate.n3()} {o.n3()} .\n" for s, o in found.subject_objects(predicate))
+
+
 def main() -> None:
     engine, graph, out = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
-    if engine in ("bulk", "store"):
+    if engine in OURS:
         ours(engine, graph, out)
     else:
-        {"steps": steps, "nemo": nemo, "oxigraph": oxigraph, "maplib": maplib, "rdflib": rdflib}[engine](graph, out)
+        peers = {f.__name__: f for f in (steps, nemo, oxigraph, maplib, rdflib, reasonable, hermit)}
+        peers[engine](graph, out)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """Generate a graph of the published scale as N-Triples: ``python benchmarks/generate.py OUT.nt [--scale 1]``.
 
 At scale 1: 600K items, 3.3M item values, 29K CPVs, 113K causes (AliMe KG, table 2), three levels of categories,
-values and categories skewed like Zipf's law, one CPV in seven on an inner category. Beyond scale 1 the category tree grows with the shop, so that an item has as many
-features as before. Deterministic by seed.
+values and categories skewed like Zipf's law, one CPV in seven on an inner category. Beyond scale 1 the category tree
+grows with the shop, so that an item has about as many features as before. Deterministic by seed.
 """
 
 import argparse

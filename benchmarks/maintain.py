@@ -1,8 +1,8 @@
 """Time changes of single facts in a large store: ``python benchmarks/maintain.py GRAPH.nt [--changes 100]``.
 
 Loads a generated graph and what follows from it into an Oxigraph store in memory, then retracts and adds ``causes``
-links and item values one by one, picked at random by seed, and asks why items have features. Prints medians in
-milliseconds and how many facts a change touched.
+links, single item values and all values of an item, picked at random by seed, moves categories to another parent, and
+asks why items have features. Prints medians in milliseconds and how many facts a change touched.
 """
 
 import argparse
@@ -15,9 +15,8 @@ from pathlib import Path
 
 from pyoxigraph import Quad, RdfFormat, Store
 
-from alime_rdf._resources import ontology_dir
-from alime_rdf.reason import Explainer, RuleSet, TripleSource, axiom_rules, load_rules, maintain, reason_in_bulk
-from alime_rdf.vocabulary import CATALOGUE_GRAPH, CAUSES, HAS_FEATURE, INFERRED_GRAPH
+from alime_rdf.reason import Explainer, RuleSet, TripleSource, maintain, reason, shipped_rules
+from alime_rdf.vocabulary import CATALOGUE_GRAPH, CAUSES, HAS_FEATURE, INFERRED_GRAPH, PARENT_CATEGORY
 
 
 def timed(action: Callable[[], object]) -> tuple[float, object]:
@@ -31,31 +30,52 @@ def main() -> None:
     parser.add_argument("graph", type=Path)
     parser.add_argument("--changes", type=int, default=100)
     arguments = parser.parse_args()
-    rules = (*axiom_rules(ontology_dir() / "alime.ttl"), *load_rules((ontology_dir() / "rules").glob("*.rq")))
-    chosen = RuleSet(tuple(rule for rule in rules if rule.id in ("matches-cpv", "chain-hasFeature")))
+    chosen = RuleSet(tuple(rule for rule in shipped_rules().rules if rule.id in ("matches-cpv", "chain-hasFeature")))
     store = Store()
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "inferred.nt"
-        reason_in_bulk([TripleSource(arguments.graph)], chosen, out)
+        reason([TripleSource(arguments.graph)], chosen, out)
         store.bulk_load(path=str(arguments.graph), format=RdfFormat.N_TRIPLES, to_graph=CATALOGUE_GRAPH)
         store.bulk_load(path=str(out), format=RdfFormat.N_TRIPLES, to_graph=INFERRED_GRAPH)
     print(f"{len(store):,} triples")
     pick = random.Random(1)
     causes = pick.sample(list(store.quads_for_pattern(None, CAUSES, None, CATALOGUE_GRAPH)), arguments.changes)
-    items = [
-        q for q in store.quads_for_pattern(None, None, None, CATALOGUE_GRAPH) if "/property/" in q.predicate.value
+    items = [q for q in store.quads_for_pattern(None, None, None, CATALOGUE_GRAPH) if is_value(q)]
+    report("causes link", [change(store, chosen, [quad]) for quad in causes])
+    sample = pick.sample(items, arguments.changes)
+    report("item value", [change(store, chosen, [quad]) for quad in sample])
+    values = [
+        [q for q in store.quads_for_pattern(s.subject, None, None, CATALOGUE_GRAPH) if is_value(q)] for s in sample
     ]
-    for name, quads in (("causes link", causes), ("item value", pick.sample(items, arguments.changes))):
-        report(name, [change(store, chosen, quad) for quad in quads])
+    report("an item's values", [change(store, chosen, quads) for quads in values])
+    parents = list(store.quads_for_pattern(None, PARENT_CATEGORY, None, CATALOGUE_GRAPH))
+    report("a leaf's parent", [change(store, chosen, [q]) for q in pick.sample(leaves(parents), 10)])
+    report("an inner one's", [change(store, chosen, [q]) for q in pick.sample(inner(parents), 5)])
     explainer = Explainer(store, chosen)
     features = pick.sample(list(store.quads_for_pattern(None, HAS_FEATURE, None, INFERRED_GRAPH)), arguments.changes)
-    times = [timed(lambda q=quad: explainer.why((q.subject, q.predicate, q.object)))[0] for quad in features]
-    print(f"why, whole tree: median {statistics.median(times):.1f} ms, slowest {max(times):.1f} ms")
+    facts = [(q.subject, q.predicate, q.object) for q in features]
+    for name, ask in (("one step", explainer.justifications), ("whole tree", explainer.why)):
+        times = [timed(lambda fact=fact, ask=ask: ask(fact))[0] for fact in facts]
+        print(f"why, {name}: median {statistics.median(times):.1f} ms, slowest {max(times):.1f} ms")
 
 
-def change(store: Store, rules: RuleSet, quad: Quad) -> tuple[float, float, int]:
-    out, lost = timed(lambda: maintain(store, rules, retract=[quad]))
-    back, _ = timed(lambda: maintain(store, rules, add=[quad]))
+def is_value(quad: Quad) -> bool:
+    return "/property/" in quad.predicate.value
+
+
+def leaves(parents: list[Quad]) -> list[Quad]:
+    above = {quad.object for quad in parents}
+    return sorted((quad for quad in parents if quad.subject not in above), key=str)
+
+
+def inner(parents: list[Quad]) -> list[Quad]:
+    above = {quad.object for quad in parents}
+    return sorted((quad for quad in parents if quad.subject in above), key=str)
+
+
+def change(store: Store, rules: RuleSet, quads: list[Quad]) -> tuple[float, float, int]:
+    out, lost = timed(lambda: maintain(store, rules, retract=quads))
+    back, _ = timed(lambda: maintain(store, rules, add=quads))
     return out, back, len(lost.lost)  # type: ignore[attr-defined]
 
 

@@ -6,7 +6,8 @@ Every engine reads the N-Triples file, derives ``matchesCPV`` and ``hasFeature``
 process of its own; wall time, CPU time and peak memory are of that process, medians over the repeats, and the load
 average is printed. `--peers` names a Python that has the peers installed (nemo-python, pyoxigraph, maplib, rdflib).
 The facts are compared by count and by a hash that doesn't depend on order. ``steps`` is the bare work for comparison:
-columnar parse, the join hand-written in SQL, columnar write.
+columnar parse, the join hand-written in SQL, columnar write. ``ids`` is ``bulk`` from Parquet of ids, which lies in
+``GRAPH.ids`` (``alime reason GRAPH.nt --save-ids GRAPH.ids --only matches-cpv --out /dev/null``).
 """
 
 import argparse
@@ -20,7 +21,7 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).parent
-OURS = ("bulk", "store", "steps")
+OURS = ("bulk", "ids", "store", "spark", "steps")
 
 
 def facts(path: Path) -> tuple[int, str]:
@@ -93,7 +94,10 @@ def report(results: list[dict[str, object]], *, as_json: bool) -> None:
             print(f"{r['engine']:<10} {r['failed']}")
             continue
         ratio = f"{float(r['wall']) / float(base['wall']):.2f}" if base else "-"  # type: ignore[arg-type]
-        print(f"{r['engine']:<10} {r['wall']:>8.1f} {r['cpu']:>8.1f} {r['mb']:>8.0f} {ratio:>7} {r['facts']:>12,}")
+        other = "" if base is None or r["digest"] == base["digest"] else "  other facts"
+        print(
+            f"{r['engine']:<10} {r['wall']:>8.1f} {r['cpu']:>8.1f} {r['mb']:>8.0f} {ratio:>7} {r['facts']:>12,}{other}"
+        )
 
 
 if __name__ == "__main__":

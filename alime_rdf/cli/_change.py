@@ -77,7 +77,7 @@ def add_command(
         ctx.obj.finding(finding)
     edit = Edit(
         add=facts,
-        by=HumanDecision("accept", "triple", " > ".join(triple), by or "", _day(on), note, "alime add", 1),
+        by=HumanDecision("accept", "triple", " > ".join(triple), by or "", _day(on), note, "alime-add", 1),
         decided=decided,
         imports=_parsed(triples),
         unimports=_parsed(replacing),

@@ -4,11 +4,10 @@ from pathlib import Path
 
 import click
 
-from alime_rdf._resources import ontology_dir
 from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import json_option, refuse_place
 from alime_rdf.errors import UsageError
-from alime_rdf.reason import Engine, RuleSet, TripleSource, axiom_rules, load_rules, reason
+from alime_rdf.reason import Engine, RuleSet, TripleSource, reason, shipped_rules
 
 
 def _memory(ctx: click.Context, option: click.Parameter, value: str) -> str:
@@ -81,9 +80,7 @@ def reason_command(
 
 
 def _rules(extra: Sequence[Path], only: Sequence[str]) -> RuleSet:
-    files = [*(ontology_dir() / "rules").glob("*.rq"), *(path for path in extra if path.suffix == ".rq")]
-    ontologies = [ontology_dir() / "alime.ttl", *(path for path in extra if path.suffix != ".rq")]
-    rules = RuleSet((*(rule for path in ontologies for rule in axiom_rules(path)), *load_rules(files)))
+    rules = shipped_rules(extra)
     unknown = sorted(set(only) - {rule.id for rule in rules.rules})
     if unknown:
         known = ", ".join(rule.id for rule in rules.rules)

@@ -18,7 +18,8 @@ from alime_rdf.release import Release, resolve_triple
 @click.argument("object")
 @click.option("--format", "format_", type=click.Choice(["text", "json", "turtle"]), default="text", show_default=True)
 @click.option("--all", "all_", is_flag=True, help="Every minimal justification, not only the smallest proof.")
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many proofs with --all.")
+@click.option("--trees", is_flag=True, help="Every proof up to --limit, also those that differ further down.")
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many proofs at most.")
 @click.pass_context
 def why_command(
     ctx: click.Context,
@@ -28,6 +29,7 @@ def why_command(
     object: str,
     format_: str,
     all_: bool,
+    trees: bool,
     limit: int,
 ) -> None:
     """Prove the triple SUBJECT PREDICATE OBJECT from RELEASE, down to sentences and their offsets.
@@ -37,7 +39,9 @@ def why_command(
     output: Output = ctx.obj
     opened = Release(release, language=output.language)
     fact = resolve_triple(opened, (subject, predicate, object))
-    if all_:
+    if trees:
+        proofs = opened.explainer.trees(fact, limit=limit)
+    elif all_:
         proofs = opened.explainer.whys(fact, limit=limit)
     else:
         smallest = opened.explainer.why(fact)
@@ -48,7 +52,7 @@ def why_command(
         ctx.exit(1)
     elif format_ == "json":
         found = [proof_to_json(proof, name=opened.labels) for proof in proofs]
-        output.json(found if all_ else found[0])
+        output.json(found if all_ or trees else found[0])
     elif format_ == "turtle":
         triples = sorted({t for proof in proofs for t in proof_to_triples(proof, iris=opened.iris)}, key=str)
         sys.stdout.buffer.write(serialize(triples, format=RdfFormat.TURTLE, prefixes=opened.prefixes) or b"")

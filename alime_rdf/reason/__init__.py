@@ -1,7 +1,7 @@
 """Rules: load them, derive what follows, and explain each derived triple down to its evidence."""
 
 from alime_rdf.reason._axioms import axiom_rules
-from alime_rdf.reason._engines import Engine, Reasoned, reason
+from alime_rdf.reason._engines import Engine, Reasoned, derive_with_spark, reason
 from alime_rdf.reason._explain import Explainer, Fact, Inferred, Proof
 from alime_rdf.reason._maintain import Change, maintain
 from alime_rdf.reason._materialise import Derivation, materialise
@@ -9,6 +9,7 @@ from alime_rdf.reason._provenance import Acceptance, Leaf, Quote, Row
 from alime_rdf.reason._read_rule import load_rules
 from alime_rdf.reason._render import proof_to_json, proof_to_text, proof_to_triples
 from alime_rdf.reason._rules import Rule, RuleSet
+from alime_rdf.reason._shipped import read_rules, shipped_rules
 from alime_rdf.reason._triples import TripleSource
 from alime_rdf.reason._why_not import Missing, WhyNot, why_not, why_not_to_json, why_not_to_text
 
@@ -31,13 +32,16 @@ __all__ = [
     "TripleSource",
     "WhyNot",
     "axiom_rules",
+    "derive_with_spark",
     "load_rules",
     "maintain",
     "materialise",
     "proof_to_json",
     "proof_to_text",
     "proof_to_triples",
+    "read_rules",
     "reason",
+    "shipped_rules",
     "why_not",
     "why_not_to_json",
     "why_not_to_text",

@@ -1,15 +1,20 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Literal
+from types import ModuleType
+from typing import TYPE_CHECKING, Literal
 
-from alime_rdf.errors import FailedError, Finding
+from alime_rdf.errors import FailedError, Finding, RuleError
 from alime_rdf.reason._bulk import reason_in_bulk
 from alime_rdf.reason._materialise import Derivation
 from alime_rdf.reason._rules import RuleSet
 from alime_rdf.reason._sql import beyond_sql
 from alime_rdf.reason._store import reason_in_store
 from alime_rdf.reason._triples import TripleSource
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
 
 Engine = Literal["store", "bulk", "spark"]
 
@@ -62,14 +67,40 @@ def reason(
             progress=progress,
         )
     else:
-        try:
-            from alime_rdf.reason._spark import reason_in_spark
-        except ImportError as error:
-            raise FailedError("ALM-B012", {"detail": str(error)}) from error
-        derivation = reason_in_spark(
+        derivation = _spark().reason_in_spark(
             sources, rules, out, memory_limit=memory_limit, threads=threads, progress=progress
         )
     return Reasoned(derivation, ran, tuple(findings))
+
+
+def derive_with_spark(
+    spark: "SparkSession",
+    triples: "DataFrame",
+    rules: RuleSet,
+    *,
+    work: str,
+    progress: Callable[[str], None] = lambda stage: None,
+) -> tuple["DataFrame", Derivation]:
+    """Derive everything that follows from `triples` on a Spark cluster, and return only what is inferred.
+
+    `triples` and the result have the columns ``subject``, ``predicate`` and ``object`` with terms as N-Triples
+    writes them. `work` is an empty folder that all executors reach (HDFS, S3, a shared disk); the result reads from
+    it, so it has to stay until the result is written.
+
+    Raises RuleError where a rule uses what SQL can't run, and FailedError where pyspark isn't installed.
+    """
+    for rule in rules.rules:
+        if (what := beyond_sql(rule)) is not None:
+            raise RuleError("ALM-R002", {"detail": f"Spark can't run {what}"}, source=rule.source)
+    frame, derivation = _spark().derive(spark, triples, rules, work, progress)
+    return frame, derivation
+
+
+def _spark() -> ModuleType:
+    try:
+        return import_module("alime_rdf.reason._spark")
+    except ImportError as error:
+        raise FailedError("ALM-B012", {"detail": str(error)}) from error
 
 
 def _beyond(rules: RuleSet, engine: str) -> list[Finding]:

@@ -1,6 +1,8 @@
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from heapq import nsmallest
+from itertools import product
 from typing import cast
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Variable
@@ -57,6 +59,13 @@ class Explainer:
                 proofs.append(Inferred(fact, rule, bindings, below))
         return [*sorted(proofs, key=_extent)[:limit]]
 
+    def trees(self, fact: Fact, *, limit: int = 20) -> list[Proof]:
+        """Return up to `limit` proofs of `fact`, smallest first, also those that differ below the last step.
+
+        Every step is a minimal justification, and no fact stands above itself.
+        """
+        return self._trees(fact, limit, frozenset())
+
     def justifications(self, fact: Fact) -> list[tuple[Rule, Bindings, tuple[Fact, ...]]]:
         """Return all minimal ways in which one rule derives `fact`: rule, bindings and premises.
 
@@ -92,6 +101,20 @@ class Explainer:
             if best is None or _extent(proof) < best[0]:
                 best = _extent(proof), proof
         return best[1] if best else None
+
+    def _trees(self, fact: Fact, limit: int, open_: frozenset[Fact]) -> list[Proof]:
+        leaf = self._given(fact)
+        if leaf is not None:
+            return [leaf]
+        if fact in open_ or Quad(*fact, INFERRED_GRAPH) not in self._store:
+            return []
+        proofs: list[Inferred] = []
+        for rule, bindings, premises in self.justifications(fact):
+            # A smaller proof of a premise never makes a larger proof: the smallest of each are enough.
+            below = [self._trees(premise, limit, open_ | {fact}) for premise in premises]
+            proofs += (Inferred(fact, rule, bindings, chosen) for chosen in product(*below))
+            proofs = nsmallest(limit, proofs, key=_extent)
+        return [*proofs]
 
     def _prove_all(self, premises: tuple[Fact, ...], open_: frozenset[Fact]) -> tuple[Proof, ...] | None:
         proofs = []

@@ -8,33 +8,17 @@ import duckdb
 from pyoxigraph import Literal, NamedNode
 from pyspark.sql import DataFrame, SparkSession
 
-from alime_rdf.errors import FailedError, RuleError
+from alime_rdf.errors import FailedError
 from alime_rdf.reason._materialise import Derivation
 from alime_rdf.reason._rules import RuleSet
 from alime_rdf.reason._seminaive import SemiNaive
-from alime_rdf.reason._sql import beyond_sql
 from alime_rdf.reason._triples import TripleSource, load_strings, write_strings
 
 
-def derive_with_spark(
-    spark: SparkSession,
-    triples: DataFrame,
-    rules: RuleSet,
-    *,
-    work: str,
-    progress: Callable[[str], None] = lambda stage: None,
+def derive(
+    spark: SparkSession, triples: DataFrame, rules: RuleSet, work: str, progress: Callable[[str], None]
 ) -> tuple[DataFrame, Derivation]:
-    """Derive everything that follows from `triples` on a Spark cluster, and return only what is inferred.
-
-    `triples` and the result have the columns ``subject``, ``predicate`` and ``object`` with terms as N-Triples
-    writes them. `work` is an empty folder that all executors reach (HDFS, S3, a shared disk); the result reads from
-    it, so it has to stay until the result is written.
-
-    Raises RuleError where a rule uses what SQL can't run (FILTER beyond comparisons, NOT EXISTS).
-    """
-    for rule in rules.rules:
-        if (what := beyond_sql(rule)) is not None:
-            raise RuleError("ALM-R002", {"detail": f"Spark can't run {what}"}, source=rule.source)
+    """Do what :func:`~alime_rdf.reason.derive_with_spark` says."""
     engine = SemiNaive(_SparkTables(spark, triples, work), rules)
     derivation = engine.run(progress=progress)
     empty = "SELECT '' subject, '' predicate, '' object WHERE false"
@@ -62,7 +46,7 @@ def reason_in_spark(
             load_strings(connection, sources, strings, progress=progress)
         with _local_session(Path(folder), memory_limit, threads) as spark:
             frame = spark.read.parquet(str(strings))
-            found, derivation = derive_with_spark(spark, frame, rules, work=f"{folder}/work", progress=progress)
+            found, derivation = derive(spark, frame, rules, f"{folder}/work", progress)
             progress("writing")
             found.write.parquet(str(inferred))
         with duckdb.connect(config={"memory_limit": memory_limit, "temp_directory": folder}) as connection:

@@ -24,7 +24,7 @@ from alime_rdf.emit import (
 )
 from alime_rdf.errors import BuildError, Finding
 from alime_rdf.gate import Admission, admit, load_shapes
-from alime_rdf.reason import Derivation, RuleSet, axiom_rules, load_rules, materialise
+from alime_rdf.reason import Derivation, materialise, shipped_rules
 from alime_rdf.records import Candidate, Catalogue, Document, ProblemClaim, candidate_to_json, claim_text
 from alime_rdf.release._evidence import check_evidence
 from alime_rdf.release._layout import (
@@ -156,10 +156,7 @@ class _Build:
             quads.update(assertion.provenance)
         store = Store(str(self.folder / WORKING_STORE))
         store.bulk_extend(sorted(quads, key=str))
-        rules = RuleSet(
-            (*axiom_rules(ontology_dir() / "alime.ttl"), *load_rules((ontology_dir() / "rules").glob("*.rq")))
-        )
-        derivation = materialise(store, rules, progress=lambda rule: self.progress(f"rules: {rule}"))
+        derivation = materialise(store, shipped_rules(), progress=lambda rule: self.progress(f"rules: {rule}"))
         store.optimize()
         return store, derivation
 

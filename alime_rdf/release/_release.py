@@ -9,7 +9,7 @@ from rdflib import Dataset
 
 from alime_rdf.emit import Iris
 from alime_rdf.errors import ReleaseError
-from alime_rdf.reason import Explainer, RuleSet, axiom_rules, load_rules
+from alime_rdf.reason import Explainer, RuleSet, read_rules
 from alime_rdf.release._labels import Labels
 from alime_rdf.release._layout import FORMAT
 from alime_rdf.vocabulary import PREFIXES
@@ -58,8 +58,7 @@ class Release:
     @cached_property
     def rules(self) -> RuleSet:
         """The rules that this release was derived with."""
-        folder = self.path / "ontology"
-        return RuleSet((*axiom_rules(folder / "alime.ttl"), *load_rules((folder / "rules").glob("*.rq"))))
+        return read_rules(self.path / "ontology")
 
     @cached_property
     def functional(self) -> frozenset[NamedNode]:

@@ -8,9 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, parse, serialize
 
-from alime_rdf._resources import ontology_dir
 from alime_rdf.errors import UsageError
-from alime_rdf.reason import RuleSet, TripleSource, axiom_rules, load_rules, reason
+from alime_rdf.reason import RuleSet, TripleSource, load_rules, reason, shipped_rules
 from tests.conftest import run_alime
 
 MANY = settings(
@@ -113,10 +112,6 @@ def test_ids_are_kept_and_read_again(tmp_path: Path) -> None:
     assert (broken.exit_code, "ids: ALM-G004" in broken.output) == (2, True)
 
 
-def shipped() -> RuleSet:
-    return RuleSet((*axiom_rules(ontology_dir() / "alime.ttl"), *load_rules((ontology_dir() / "rules").glob("*.rq"))))
-
-
 def test_the_example_is_derived_as_its_release_has_it(beauty_release: Path, tmp_path: Path) -> None:
     sources = [str(beauty_release / f"export/{name}.nt.gz") for name in ("catalogue", "knowledge")]
     expected = gzip.decompress((beauty_release / "export/inferred.nt.gz").read_bytes()).decode().splitlines()
@@ -135,7 +130,7 @@ def test_every_format_is_read_and_written_alike(beauty_release: Path, tmp_path: 
             gzip.decompress((beauty_release / f"export/{n}.nt.gz").read_bytes()) for n in ("catalogue", "knowledge")
         )
     )
-    reason([TripleSource(plain)], shipped(), tmp_path / "expected.nt")
+    reason([TripleSource(plain)], shipped_rules(), tmp_path / "expected.nt")
     source = tmp_path / name
     triples = [quad.triple for quad in parse(path=plain, format=RdfFormat.N_TRIPLES)]
     if name.endswith((".ttl", ".nq")):
@@ -144,7 +139,7 @@ def test_every_format_is_read_and_written_alike(beauty_release: Path, tmp_path: 
     else:
         copy_of(plain, source)
     out = tmp_path / f"out-{name}" if name.startswith("x.nt") or name.endswith("parquet") else tmp_path / "out.nt"
-    reason([TripleSource(source)], shipped(), out)
+    reason([TripleSource(source)], shipped_rules(), out)
     assert lines(out) == lines(tmp_path / "expected.nt")
 
 
@@ -190,7 +185,7 @@ def test_a_broken_line_is_named_and_nothing_half_written_is_left(tmp_path: Path)
     good = "".join(f"<http://e/a{i}> <http://e/p> <http://e/b> .\n" for i in range(3000))
     source.write_text(good + "<http://e/a> <http://e/p> broken .\n", encoding="utf-8")
     with pytest.raises(UsageError) as caught:
-        reason([TripleSource(source)], shipped(), tmp_path / "out.nt")
+        reason([TripleSource(source)], shipped_rules(), tmp_path / "out.nt")
     assert (caught.value.finding.code, caught.value.finding.line) == ("ALM-G004", 3001)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["in.nt"]
     result = run_alime("reason", str(source), "--out", str(tmp_path / "out.nt"))

@@ -6,8 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from alime_rdf._resources import ontology_dir
-from alime_rdf.reason import RuleSet, axiom_rules, load_rules, maintain, materialise
+from alime_rdf.reason import RuleSet, maintain, materialise, shipped_rules
 from alime_rdf.release import Release
 from alime_rdf.vocabulary import CATALOGUE_GRAPH, CAUSES, DATA_GRAPHS, HAS_FEATURE, INFERRED_GRAPH, KNOWLEDGE_GRAPH
 from tests.reason.test_engines import RULES, rules
@@ -58,9 +57,7 @@ def test_any_sequence_of_changes_equals_a_rebuild(
 
 
 def test_a_link_taken_out_of_the_example_and_put_back_is_nothing_happened(beauty_release: Path) -> None:
-    shipped = RuleSet(
-        (*axiom_rules(ontology_dir() / "alime.ttl"), *load_rules((ontology_dir() / "rules").glob("*.rq")))
-    )
+    shipped = shipped_rules()
     store = Store()
     store.extend(Release(beauty_release).store)
     links = sorted(store.quads_for_pattern(None, CAUSES, None, KNOWLEDGE_GRAPH), key=str)

@@ -12,8 +12,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad, Store
 
-from alime_rdf._resources import ontology_dir
-from alime_rdf.reason import RuleSet, axiom_rules, load_rules, materialise
+from alime_rdf.reason import materialise, shipped_rules
 from alime_rdf.vocabulary import (
     CATALOGUE_GRAPH,
     CAUSES,
@@ -35,7 +34,7 @@ pytestmark = pytest.mark.skipif(shutil.which("java") is None, reason="HermiT nee
 
 Link = tuple[str, str, str]
 Graph = frozenset[Link]
-RULES = RuleSet((*axiom_rules(ontology_dir() / "alime.ttl"), *load_rules((ontology_dir() / "rules").glob("*.rq"))))
+RULES = shipped_rules()
 LINKS = {
     "in": IN_CATEGORY,
     "parent": PARENT_CATEGORY,

@@ -188,6 +188,27 @@ def test_the_shorter_of_two_proofs_is_given(tmp_path: Path) -> None:
     assert proof.rule.id == "r2"
 
 
+def test_all_trees_are_given_smallest_first(tmp_path: Path) -> None:
+    found = rules(
+        tmp_path,
+        "CONSTRUCT { ?x e:q ?y } WHERE { ?x e:p ?y }",
+        "CONSTRUCT { ?x e:q ?y } WHERE { ?y e:s ?x }",
+        "CONSTRUCT { ?x e:r ?z } WHERE { ?x e:q/e:q ?z }",
+        "CONSTRUCT { ?x e:r ?y } WHERE { ?x e:z ?y }",
+        "CONSTRUCT { ?x e:q ?y } WHERE { ?x e:r/e:k ?y }",
+    )
+    store, _ = closed(found, "a p b", "b s a", "b p c", "c s b", "a z c", "c k b")
+    explainer = Explainer(store, found)
+    trees = explainer.trees((node("a"), node("r"), node("c")))
+    assert all(isinstance(tree, Inferred) for tree in trees)
+    # By z; by q and q with two proofs each: that of the first q by r and k would rest on the fact itself.
+    assert [tree.rule.id for tree in trees] == ["r3", "r2", "r2", "r2", "r2"]  # type: ignore[union-attr]
+    assert len(set(map(str, trees))) == 5
+    assert explainer.trees((node("a"), node("r"), node("c")), limit=2) == trees[:2]
+    assert trees[0] == explainer.why((node("a"), node("r"), node("c")))
+    assert len(explainer.trees((node("a"), node("q"), node("b")), limit=50)) == 3
+
+
 def test_a_path_premise_is_shown_step_by_step(tmp_path: Path) -> None:
     found = rules(tmp_path, "CONSTRUCT { ?x e:r ?y } WHERE { ?x e:p* ?y }")
     store, _ = closed(found, "a p b", "b p c", "a p d")

@@ -1,5 +1,7 @@
 """Spark in local mode derives what the store does, from the same graphs under the same rules."""
 
+import runpy
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,10 +9,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from alime_rdf.reason import RuleSet, TripleSource, reason
+from alime_rdf.reason import RuleSet, TripleSource, reason, shipped_rules
 from tests.conftest import run_alime
-from tests.reason.test_engines import GRAPHS, RULES, lines, rules, shipped
+from tests.reason.test_engines import GRAPHS, RULES, copy_of, lines, rules
 
+if shutil.which("java") is None:
+    pytest.skip("there is no java", allow_module_level=True)
 pyspark = pytest.importorskip("pyspark.sql", reason="pyspark is not installed: pip install 'alime-rdf[spark]'")
 PACKS = max(8, settings.default.max_examples // 50)
 
@@ -58,10 +62,27 @@ def test_store_and_spark_derive_the_same(
 def test_the_example_is_derived_as_in_bulk(beauty_release: Path, tmp_path: Path) -> None:
     sources = [TripleSource(beauty_release / f"export/{name}.nt.gz") for name in ("catalogue", "knowledge")]
     names = ("matches-cpv", "chain-hasFeature", "chain-prefers")
-    reason(sources, RuleSet(tuple(r for r in shipped().rules if r.id in names)), tmp_path / "bulk.nt")
+    reason(sources, RuleSet(tuple(r for r in shipped_rules().rules if r.id in names)), tmp_path / "bulk.nt")
     arguments = [str(source.path) for source in sources]
     arguments += [part for name in names for part in ("--only", name)]
     result = run_alime("reason", *arguments, "--engine", "spark", "--out", str(tmp_path / "spark.nt.gz"))
     assert result.exit_code == 0, result.output
     assert lines(tmp_path / "spark.nt.gz") == lines(tmp_path / "bulk.nt")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["bulk.nt", "spark.nt.gz"]
+
+
+@pytest.mark.parametrize("kind", ["nt", "parquet"])
+def test_the_job_for_a_cluster_runs(
+    tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source, alime = tmp_path / f"in.{kind}", "https://w3id.org/alime/ontology#"
+    plain = tmp_path / "plain.nt"
+    plain.write_text(
+        f"<http://e/i> <{alime}matchesCPV> <http://e/c> .\n<http://e/c> <{alime}causes> <http://e/保> .\n", "utf-8"
+    )
+    copy_of(plain, source)
+    monkeypatch.setattr("sys.argv", ["job", str(source), str(tmp_path / "out"), str(tmp_path / "work")])
+    runpy.run_path("examples/spark_job.py", run_name="__main__")
+    assert "chain-hasFeature 1" in capsys.readouterr().out
+    rows = pyspark.SparkSession.active().read.parquet(str(tmp_path / "out")).collect()
+    assert ("<http://e/i>", f"<{alime}hasFeature>", "<http://e/保>") in [tuple(row) for row in rows]
