@@ -30,6 +30,7 @@ LAYERS = [
     "presales",
     "release",
     "reason",
+    "reports",
     "gate",
     "domain",
     "emit",

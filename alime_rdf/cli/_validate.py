@@ -1,4 +1,3 @@
-from collections import defaultdict
 from pathlib import Path
 
 import click
@@ -7,10 +6,31 @@ from rdflib import OWL, RDF, Graph
 from alime_rdf._resources import shapes_dir
 from alime_rdf.cli._output import Output
 from alime_rdf.errors import Finding
-from alime_rdf.gate import load_shapes, parse_data, result_finding, validate
+from alime_rdf.gate import load_shapes, parse_data, read_report, report_within
+from alime_rdf.reports import (
+    REPORT_FORMATS,
+    Places,
+    ValidationReport,
+    hold,
+    make_report,
+    read_baseline,
+    report_text,
+    write_baseline,
+)
 from alime_rdf.vocabulary import ALIME
 
 _SHOWN = 3
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+class _ReportOption(click.ParamType[tuple[str, Path]]):
+    name = "FORMAT=FILE"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, Path]:
+        format_, equals, path = str(value).partition("=")
+        if not equals or format_ not in REPORT_FORMATS or not path:
+            self.fail(f"it is written FORMAT=FILE, and FORMAT is one of {', '.join(REPORT_FORMATS)}", param, ctx)
+        return format_, Path(path)
 
 
 @click.command("validate")
@@ -21,29 +41,94 @@ _SHOWN = 3
     type=click.Path(exists=True, path_type=Path),
     help="Shapes files or folders instead of the project's own; may be repeated.",
 )
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    type=_ReportOption(),
+    help=f"Write a report to FILE, or to - in place of the table: {', '.join(REPORT_FORMATS)}; may be repeated.",
+)
+@click.option(
+    "--baseline", type=_FILE, help="Findings in this file are known and don't count; those that are gone do."
+)
+@click.option("--update-baseline", is_flag=True, help="Write what is found now to the --baseline file.")
+@click.option(
+    "--severity",
+    type=click.Choice(["violation", "warning", "info"]),
+    default="info",
+    show_default=True,
+    help="Leave out what is milder.",
+)
+@click.option("--time-limit", type=click.FloatRange(min=0.1), default=600, show_default=True, help="Seconds.")
 @click.pass_context
-def validate_command(ctx: click.Context, files: tuple[Path, ...], shapes: tuple[Path, ...]) -> None:
-    """Check RDF FILES, taken together, against the SHACL shapes; exit with 1 where they don't conform."""
+def validate_command(
+    ctx: click.Context,
+    files: tuple[Path, ...],
+    shapes: tuple[Path, ...],
+    reports: tuple[tuple[str, Path], ...],
+    baseline: Path | None,
+    update_baseline: bool,
+    severity: str,
+    time_limit: float,
+) -> None:
+    """Check RDF FILES, taken together, against the SHACL shapes; exit with 1 where they don't conform.
+
+    With --baseline, exit with 1 where a finding is new, or where one that the baseline lists is gone.
+    """
     output: Output = ctx.obj
-    data = Graph()
-    for path in files:
-        data += parse_data(path)
+    if update_baseline and baseline is None:
+        raise click.UsageError("--update-baseline needs --baseline FILE")
+    empty = [Finding("ALM-G010", source=str(path)) for path in files if path.stat().st_size == 0]
+    for finding in empty:
+        output.finding(finding)
     with output.progress() as progress:
+        data = Graph()
+        for path in files:
+            progress(f"reading: {path.name}")
+            if path.stat().st_size:
+                data += parse_data(path)
         progress("SHACL")
-        results = validate(data, load_shapes(shapes or _shapes_for(data)))
-    if not results:
+        chosen = load_shapes(shapes or _shapes_for(data))
+        graph = report_within(data, chosen, seconds=time_limit)
+        results = read_report(graph, chosen)
+        report = make_report(results, graph, places=Places(files), shapes=chosen, severity=severity.capitalize())
+    vanished: tuple[str, ...] = ()
+    if baseline is not None and update_baseline:
+        write_baseline(report, baseline)
+    if baseline is not None:
+        ratchet = hold(report, read_baseline(baseline), data, source=baseline.name)
+        report, vanished = ratchet.report, ratchet.vanished
+    for format_, path in reports:
+        text = report_text(report, format_, language=output.language)
+        if str(path) == "-":
+            click.echo(text, nl=False)
+        else:
+            path.write_text(text, encoding="utf-8", newline="\n")
+    if all(str(path) != "-" for _, path in reports):
+        _print(output, report)
+    if vanished:
+        values = {"count": str(len(vanished)), "fingerprints": ", ".join(vanished[:5])}
+        output.error(Finding("ALM-G011", values, str(baseline)))
+    if empty or vanished or not report.conforms:
+        ctx.exit(1)
+
+
+def _print(output: Output, report: ValidationReport) -> None:
+    if not report.entries:
         output.print(output.word("conforms"))
         return
-    by_shape: dict[str, list[Finding]] = defaultdict(list)
-    for result in results:
-        by_shape[result.shape].append(result_finding("ALM-G003", result))
-    table = output.table("shape", "count", "example")
-    for shape, findings in sorted(by_shape.items()):
-        examples = "\n".join(f.message(output.language) for f in findings[:_SHOWN])
-        table.add_row(shape.rsplit("#", 1)[-1], str(len(findings)), f"{findings[0].code} {examples}")
+    table = output.table("shape", "severity", "count", "example")
+    for shape, entries in report.by_shape.items():
+        new = [entry for entry in entries if not entry.known] or entries
+        first = new[0].result
+        places = (f"{e.result.focus}{f'  {e.file}:{e.line}' if e.line is not None else ''}" for e in new[:_SHOWN])
+        name = shape.replace("#", "/").rsplit("/", 1)[-1]
+        example = "\n".join([first.message(output.language), *places])
+        table.add_row(name, output.word(first.severity), str(len(entries)), example)
     output.console.print(table)
-    output.print(f"{output.word('results')}: {len(results)}")
-    ctx.exit(1)
+    known = sum(entry.known for entry in report.entries)
+    said = f"  {output.word('in the baseline')}: {known}" if known else ""
+    output.print(f"{output.word('results')}: {len(report.entries)}{said}")
 
 
 def _shapes_for(data: Graph) -> list[Path]:

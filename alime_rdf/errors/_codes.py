@@ -166,6 +166,34 @@ CODES: dict[str, Code] = {
         "{path} 中没有形状",
         "there is no shape in {path}",
     ),
+    "ALM-G006": Code(
+        "基线文件读不了：{detail}",
+        "the baseline can't be read: {detail}",
+    ),
+    "ALM-G007": Code(
+        "基线中的 {count} 处发现，其节点都不在数据中；它像是另一个图的基线",
+        "the data has none of the nodes of the baseline's {count} findings; it looks like the baseline of another graph",
+    ),
+    "ALM-G008": Code(
+        "这些形状无法执行：{detail}",
+        "the shapes can't be run: {detail}",
+    ),
+    "ALM-G009": Code(
+        "校验超过 {seconds} 秒，已停止；请检查形状中的正则，或放宽 --time-limit",
+        "validation took more than {seconds} s and was stopped; look at the regexes of the shapes, or raise --time-limit",
+    ),
+    "ALM-G010": Code(
+        "文件是空的，没有可校验的内容",
+        "the file is empty: there is nothing to check",
+    ),
+    "ALM-G011": Code(
+        "基线中有 {count} 处发现已不存在：{fingerprints}；请用 --update-baseline 去掉",
+        "{count} findings of the baseline are gone: {fingerprints}; take them out with --update-baseline",
+    ),
+    "ALM-G012": Code(
+        "文件声明了外部或嵌套的实体，出于安全不予读取",
+        "the file declares external or nested entities, which are not read, for safety",
+    ),
     "ALM-K001": Code(
         "没有可撤回的“{what}”；请核对名称（`alime why` 会给出来源）",
         "there is no {what} to take out; check its name (`alime why` shows what a fact rests on)",

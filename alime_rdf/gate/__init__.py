@@ -10,6 +10,7 @@ from alime_rdf.gate._validate import (
     to_rdflib,
     validate,
 )
+from alime_rdf.gate._worker import report_within
 
 __all__ = [
     "Admission",
@@ -19,6 +20,7 @@ __all__ = [
     "parse_data",
     "read_report",
     "report_graph",
+    "report_within",
     "result_finding",
     "to_rdflib",
     "validate",

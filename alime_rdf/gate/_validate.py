@@ -1,4 +1,5 @@
 import gzip
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,12 +8,17 @@ import pyshacl
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 from rdflib import RDF, SH, XSD, BNode, Graph, URIRef
 from rdflib import Literal as RdflibLiteral
+from rdflib.collection import Collection
 from rdflib.term import Node
 
 from alime_rdf.errors import UsageError
 
 #: What the gate runs on data; ``ontology.ttl`` is for ontologies.
 DATA_SHAPES = ("catalogue.ttl", "knowledge.ttl", "provenance.ttl")
+
+
+#: Entities from elsewhere, and such as hold other entities and so can grow without end.
+_UNSAFE = re.compile(rb"""<!ENTITY\s+(%|[^>]*?\b(SYSTEM|PUBLIC)\b|\S+\s+("[^">]*&\w|'[^'>]*&\w))""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +48,7 @@ def load_shapes(paths: Iterable[Path]) -> Graph:
     for path in paths:
         files = [path / name for name in DATA_SHAPES if (path / name).is_file()] if path.is_dir() else [path]
         for file in files or sorted(path.glob("*.ttl")):
-            try:
-                graph.parse(file)
-            except Exception as error:  # rdflib's parsers raise many kinds
-                raise UsageError("ALM-G004", {"detail": " ".join(str(error).split())}, source=file.name) from error
+            graph += parse_data(file)
         if not _shapes(graph):
             raise UsageError("ALM-G005", {"path": str(path)})
     return graph
@@ -58,7 +61,8 @@ def _shapes(graph: Graph) -> bool:
 def parse_data(path: Path) -> Graph:
     """Parse an RDF file (its format told by its name, ``.gz`` too) into one graph, named graphs merged.
 
-    Raises UsageError (ALM-G004) with the line where the file is not well-formed.
+    Raises UsageError with the line where the file is not well-formed (ALM-G004), or where RDF/XML declares entities
+    that are external or hold others (ALM-G012).
     """
     try:
         data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
@@ -68,8 +72,10 @@ def parse_data(path: Path) -> Graph:
     format_ = RdfFormat.from_extension(suffix)
     if format_ is None:
         raise UsageError("ALM-G004", {"detail": f"the ending .{suffix} is of no RDF format"}, source=path.name)
+    if format_ == RdfFormat.RDF_XML and _UNSAFE.search(data):
+        raise UsageError("ALM-G012", source=path.name)
     try:
-        return to_rdflib(parse(data, format=format_))
+        return to_rdflib(parse(data, format=format_, base_iri=path.absolute().as_uri()))
     except SyntaxError as error:
         raise UsageError("ALM-G004", {"detail": error.msg}, source=path.name, line=error.lineno) from error
 
@@ -125,6 +131,7 @@ def _result(node: Node, report: Graph, shapes: Graph) -> ShapeResult:
         term = report.value(node, predicate)
         return "" if term is None else term.n3()
 
+    path = report.value(node, SH.resultPath)
     shape = report.value(node, SH.sourceConstraint) or report.value(node, SH.sourceShape)
     messages: dict[str, str] = {}
     for message in report.objects(node, SH.resultMessage):
@@ -132,12 +139,36 @@ def _result(node: Node, report: Graph, shapes: Graph) -> ShapeResult:
     return ShapeResult(
         shape=_name(shape, shapes),
         focus=text(SH.focusNode),
-        path=text(SH.resultPath),
+        path="" if path is None else path_text(path, report),
         value=text(SH.value),
         component=str(report.value(node, SH.sourceConstraintComponent)).rsplit("#", 1)[-1],
         severity=str(report.value(node, SH.resultSeverity)).rsplit("#", 1)[-1],
         messages=dict(sorted(messages.items())),
     )
+
+
+def path_text(path: Node, graph: Graph) -> str:
+    """Return a SHACL path (https://www.w3.org/TR/shacl/#property-paths) as SPARQL writes it."""
+    if not isinstance(path, BNode):
+        return path.n3()
+    if (path, RDF.first, None) in graph:
+        return "/".join(path_text(step, graph) for step in Collection(graph, path))
+    for predicate, before, after in _PATHS:
+        inner = graph.value(path, predicate)
+        if inner is not None:
+            return f"{before}{path_text(inner, graph)}{after}"
+    choices = graph.value(path, SH.alternativePath)
+    if choices is not None:
+        return f"({'|'.join(path_text(step, graph) for step in Collection(graph, choices))})"
+    return "_:"
+
+
+_PATHS = (
+    (SH.inversePath, "^", ""),
+    (SH.zeroOrMorePath, "(", ")*"),
+    (SH.oneOrMorePath, "(", ")+"),
+    (SH.zeroOrOnePath, "(", ")?"),
+)
 
 
 def _language(message: Node) -> str:

@@ -36,8 +36,9 @@ from alime_rdf.release._layout import (
     write_manifest,
 )
 from alime_rdf.release._place import keep_review, make_workplace, put_in_place
-from alime_rdf.release._report import BuildReport, write_shacl_report
+from alime_rdf.release._report import BuildReport
 from alime_rdf.release._stats import statistics
+from alime_rdf.reports import write_report_graph
 from alime_rdf.text import normalise
 from alime_rdf.vocabulary import CATALOGUE_GRAPH, PREFIXES, TYPE, VALUE
 
@@ -172,7 +173,7 @@ class _Build:
         write_exports(self.folder, store, PREFIXES | self.iris.prefixes)
         shutil.copyfile(ontology_dir() / "alime.ttl", self.folder / "ontology" / "alime.ttl")
         shutil.copytree(ontology_dir() / "rules", self.folder / "ontology" / "rules")
-        write_shacl_report(admission.report, self.folder / "report" / "shacl.ttl")
+        write_report_graph(admission.report, self.folder / "report" / "shacl.ttl")
         write_json(self.folder / "report" / "build.json", report.to_json())
         write_json(self.folder / "stats.json", report.statistics)
         self.write_review(admission, rejected)

@@ -24,9 +24,9 @@ from alime_rdf.release._layout import (
 )
 from alime_rdf.release._place import make_workplace, put_in_place
 from alime_rdf.release._release import Release
-from alime_rdf.release._report import write_shacl_report
 from alime_rdf.release._stats import statistics
 from alime_rdf.release._support import Supports
+from alime_rdf.reports import write_report_graph
 from alime_rdf.vocabulary import (
     CATALOGUE_GRAPH,
     CAUSES,
@@ -202,7 +202,7 @@ class _WorkingCopy:
             shutil.copytree(self.release.path / part, self.folder / part)
         write_exports(self.folder, self.store, self.release.prefixes)
         write_json(self.folder / "stats.json", statistics(self.store))
-        write_shacl_report(self.report, self.folder / "report" / "shacl.ttl")
+        write_report_graph(self.report, self.folder / "report" / "shacl.ttl")
         with (self.folder / "report" / "changes.jsonl").open("a", encoding="utf-8") as log:
             log.write(json.dumps(changed_to_json(changed, name=self.release.labels), ensure_ascii=False) + "\n")
         finish_store(self.folder, self.store)

@@ -3,12 +3,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import RdfFormat, parse, serialize
-from rdflib import Graph
-from rdflib.compare import to_canonical_graph
-
 from alime_rdf.errors import Finding
-from alime_rdf.vocabulary import PREFIXES
 
 #: Findings that say something without setting a line aside.
 _NOTICES = ("ALM-D001", "ALM-D007", "ALM-D008", "ALM-M007")
@@ -41,11 +36,3 @@ class BuildReport:
             "refused": self.refused,
             "inferred_by_rule": self.by_rule,
         }
-
-
-def write_shacl_report(report: Graph, path: Path) -> None:
-    """Write a SHACL report under canonical names for its blank nodes, which pySHACL names at random."""
-    canonical = to_canonical_graph(report).serialize(format="nt")
-    triples = sorted(parse(canonical, format=RdfFormat.N_TRIPLES), key=str)
-    prefixes = PREFIXES | {"sh": "http://www.w3.org/ns/shacl#"}
-    serialize((quad.triple for quad in triples), path, RdfFormat.TURTLE, prefixes=prefixes)
