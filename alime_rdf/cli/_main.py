@@ -12,6 +12,7 @@ from alime_rdf.cli._init import init_command
 from alime_rdf.cli._output import Output, default_language
 from alime_rdf.cli._query import query_command
 from alime_rdf.cli._reason import reason_command
+from alime_rdf.cli._release import release_command
 from alime_rdf.cli._serve import serve_command
 from alime_rdf.cli._stats import stats_command
 from alime_rdf.cli._validate import validate_command
@@ -68,6 +69,7 @@ for command in (
     export_command,
     reason_command,
     validate_command,
+    release_command,
     serve_command,
 ):
     main.add_command(command)

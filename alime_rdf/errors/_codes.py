@@ -278,6 +278,22 @@ CODES: dict[str, Code] = {
         "引擎 spark 用不了（{detail}）；请安装 alime-rdf[spark] 与 Java 17",
         "the engine spark can't be used ({detail}); install alime-rdf[spark] and Java 17",
     ),
+    "ALM-B013": Code(
+        "发布不完整：{what_zh}；请从来源重新构建或重新复制",
+        "the release isn't whole: {what_en}; build it anew, or copy it again",
+    ),
+    "ALM-B014": Code(
+        "{path} 不是发布的仓库（其中没有 current）；请先用 `alime release publish` 发布",
+        "{path} is no place that releases are published to (it has no current); publish one first",
+    ),
+    "ALM-B015": Code(
+        "没有可回退的发布 {name}；有：{known}",
+        "there is no release {name} to go back to; there are {known}",
+    ),
+    "ALM-B016": Code(
+        "条件“{text}”读不了；写法如 lost-features>0，可用：{known}",
+        "the condition {text} can't be read; it is written like lost-features>0, with one of {known}",
+    ),
     "ALM-Q001": Code(
         "“{name}”在这个发布中没有所指；请用 IRI、前缀名或标签{hint}",
         "{name} stands for nothing in this release; use an IRI, a prefixed name or a label{hint}",

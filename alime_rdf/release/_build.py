@@ -185,7 +185,7 @@ class _Build:
             "title": dict(self.domain.title),
         }
         policy = policy_to_json(self.domain.policy)
-        write_manifest(self.folder, domain=domain, policy=policy, prefixes=self.iris.prefixes)
+        write_manifest(self.folder, store, domain=domain, policy=policy, prefixes=self.iris.prefixes)
 
     def write_review(self, admission: Admission, rejected: list[tuple[Candidate, Finding]]) -> None:
         refused = [

@@ -207,4 +207,4 @@ class _WorkingCopy:
             log.write(json.dumps(changed_to_json(changed, name=self.release.labels), ensure_ascii=False) + "\n")
         finish_store(self.folder, self.store)
         domain, policy = manifest["domain"], manifest["policy"]
-        write_manifest(self.folder, domain=domain, policy=policy, prefixes=manifest["prefixes"])
+        write_manifest(self.folder, self.store, domain=domain, policy=policy, prefixes=manifest["prefixes"])

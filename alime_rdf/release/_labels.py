@@ -16,6 +16,13 @@ class Labels:
         self._prefixes = prefixes
         self._ontology = ontology
         self.language = language
+        self._other: Labels | None = None
+
+    def falling_back_on(self, other: "Labels") -> "Labels":
+        """Return labels that ask `other` for the names of things that this store doesn't have."""
+        both = Labels(self._store, self._prefixes, self._ontology, language=self.language)
+        both._other = other
+        return both
 
     def __call__(self, term: NamedNode | Literal) -> str:
         if isinstance(term, Literal):
@@ -40,7 +47,8 @@ class Labels:
         for quad in self._store.quads_for_pattern(term, PREF_LABEL, None, None):
             if isinstance(quad.object, Literal):
                 found[quad.object.language or ""] = quad.object.value
-        return found.get(self.language) or next((found[key] for key in sorted(found)), None)
+        label = found.get(self.language) or next((found[key] for key in sorted(found)), None)
+        return self._other._label(term) if label is None and self._other is not None else label
 
     @cached_property
     def terms(self) -> dict[NamedNode, str]:

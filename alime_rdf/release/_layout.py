@@ -10,6 +10,7 @@ from pyoxigraph import Store
 
 from alime_rdf import __version__
 from alime_rdf.emit import AcceptancePolicy, Threshold
+from alime_rdf.release._canonical import graph_hash
 from alime_rdf.release._export import export_graph, file_digest
 from alime_rdf.vocabulary import GRAPHS
 
@@ -38,17 +39,26 @@ def finish_store(folder: Path, store: Store) -> None:
 
 
 def write_manifest(
-    folder: Path, *, domain: Mapping[str, Any], policy: Mapping[str, Any], prefixes: dict[str, str]
+    folder: Path, store: Store, *, domain: Mapping[str, Any], policy: Mapping[str, Any], prefixes: dict[str, str]
 ) -> None:
-    """Write ``manifest.json``: what the release is, and the digest of every file but the store's."""
-    store = folder / "store"
-    files = sorted(p for p in folder.rglob("*") if p.is_file() and not p.is_relative_to(store))
+    """Write ``manifest.json``: what the release is, the canonical hash of each graph, the digest of each file.
+
+    The store's own files are not listed: Oxigraph names and dates them itself.
+    """
+    files = sorted(p for p in folder.rglob("*") if p.is_file() and not p.is_relative_to(folder / "store"))
     manifest = {
         "format": FORMAT,
         "alime_rdf": __version__,
         "domain": domain,
         "policy": policy,
         "prefixes": prefixes,
+        "graphs": {
+            name: {
+                "triples": sum(1 for _ in store.quads_for_pattern(None, None, None, graph)),
+                "rdfc10": graph_hash(store, graph),
+            }
+            for name, graph in GRAPHS.items()
+        },
         "files": {
             p.relative_to(folder).as_posix(): {"sha256": file_digest(p), "bytes": p.stat().st_size}
             for p in files

@@ -1,0 +1,128 @@
+import gzip
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from alime_rdf._resources import ontology_dir, shapes_dir
+from alime_rdf.errors import Finding, QueryError
+from alime_rdf.gate import load_shapes, parse_data, read_report, report_within, to_rdflib
+from alime_rdf.release._canonical import graph_hash
+from alime_rdf.release._export import file_digest
+from alime_rdf.release._query import run_query
+from alime_rdf.release._release import Release
+from alime_rdf.release._stats import statistics
+from alime_rdf.vocabulary import GRAPHS, INFERRED_GRAPH
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was verified: `said` is what was looked at, `findings` what is wrong with it."""
+
+    name: str
+    said: str
+    findings: tuple[Finding, ...]
+
+
+def verify_release(
+    path: Path, *, quick: bool = False, progress: Callable[[str], None] = lambda stage: None
+) -> tuple[Check, ...]:
+    """Check that a release is whole: files by size and SHA-256, the store against the exports, the counts.
+
+    Unless `quick`, the shapes run again and have to find what the release's report says, and every competency
+    question has to run.
+
+    Raises ReleaseError where `path` is no release.
+    """
+    release = Release(path)
+    checks = [_files(release, progress), _graphs(release, progress), _counts(release)]
+    if not quick:
+        checks += [_shapes(release, progress), _questions(release, progress)]
+    return tuple(checks)
+
+
+def _wrong(path: Path | str, zh: str, en: str) -> Finding:
+    return Finding("ALM-B013", {"what_zh": zh, "what_en": en}, str(path))
+
+
+def _files(release: Release, progress: Callable[[str], None]) -> Check:
+    progress("checksums")
+    listed = release.manifest["files"]
+    here = {
+        p.relative_to(release.path).as_posix()
+        for p in release.path.rglob("*")
+        if p.is_file() and not p.is_relative_to(release.path / "store")
+    }
+    findings = [
+        _wrong(name, "文件不在发布清单中", "the manifest doesn't list the file") for name in here - listed.keys()
+    ]
+    for name, entry in listed.items():
+        file = release.path / name
+        if not file.is_file():
+            findings.append(_wrong(name, "文件缺失", "the file is missing"))
+        elif file.stat().st_size != entry["bytes"] or file_digest(file) != entry["sha256"]:
+            findings.append(
+                _wrong(name, "文件内容与清单的 SHA-256 不符", "the file isn't what its SHA-256 in the manifest says")
+            )
+    findings = [f for f in findings if f.source != "manifest.json"]
+    return Check("files", str(len(listed)), tuple(sorted(findings, key=str)))
+
+
+def _graphs(release: Release, progress: Callable[[str], None]) -> Check:
+    findings = []
+    for name, graph in GRAPHS.items():
+        progress(f"graphs: {name}")
+        export = release.path / "export" / f"{name}.nt.gz"
+        try:
+            exported = set(gzip.decompress(export.read_bytes()).decode().splitlines())
+        except (OSError, EOFError, UnicodeDecodeError) as error:
+            findings.append(_wrong(export.name, f"导出读不了：{error}", f"the export can't be read: {error}"))
+            continue
+        quads = release.store.quads_for_pattern(None, None, None, graph)
+        stored = {f"{q.subject} {q.predicate} {q.object} ." for q in quads}
+        listed = release.manifest.get("graphs", {}).get(name, {}).get("rdfc10")
+        if listed != graph_hash(release.store, graph):
+            said = "图的规范哈希与清单不符", "the graph's canonical hash isn't that of the manifest"
+            findings.append(_wrong(f"store: {name}", *said))
+        if stored != exported:
+            more, fewer = len(stored - exported), len(exported - stored)
+            zh = f"存储比导出多 {more} 条、少 {fewer} 条三元组"
+            en = f"the store has {more} triples more and {fewer} fewer than the export"
+            findings.append(_wrong(f"store: {name}", zh, en))
+    return Check("graphs", str(len(GRAPHS)), tuple(findings))
+
+
+def _counts(release: Release) -> Check:
+    try:
+        written = json.loads((release.path / "stats.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        return Check("counts", "", (_wrong("stats.json", f"读不了：{error}", f"it can't be read: {error}"),))
+    found = statistics(release.store)
+    wrong = (
+        () if found == written else (_wrong("stats.json", "计数与存储不符", "its counts aren't those of the store"),)
+    )
+    return Check("counts", f"{sum(found['triples'].values()):,}", wrong)
+
+
+def _shapes(release: Release, progress: Callable[[str], None]) -> Check:
+    progress("SHACL")
+    shapes = load_shapes([shapes_dir()])
+    stated = to_rdflib(q for q in release.store if q.graph_name != INFERRED_GRAPH)
+    found = read_report(report_within(stated, shapes, seconds=3600), shapes)
+    before = read_report(parse_data(release.path / "report" / "shacl.ttl"), shapes)
+    known = {(r.focus, r.path, r.value, r.component) for r in before}
+    new = [r for r in found if (r.focus, r.path, r.value, r.component) not in known]
+    findings = tuple(_wrong(r.focus, r.message("zh"), r.message("en")) for r in new)
+    return Check("shapes", str(len(found)), findings)
+
+
+def _questions(release: Release, progress: Callable[[str], None]) -> Check:
+    progress("competency questions")
+    findings = []
+    questions = sorted((ontology_dir() / "competency").glob("*.rq"))
+    for question in questions:
+        try:
+            run_query(release, question.read_text(encoding="utf-8"))
+        except QueryError as error:
+            findings.append(_wrong(question.name, str(error), str(error)))
+    return Check("competency questions", str(len(questions)), tuple(findings))
