@@ -48,7 +48,10 @@ def load_shapes(paths: Iterable[Path]) -> Graph:
     for path in paths:
         files = [path / name for name in DATA_SHAPES if (path / name).is_file()] if path.is_dir() else [path]
         for file in files or sorted(path.glob("*.ttl")):
-            graph += parse_data(file)
+            parsed = parse_data(file)
+            graph += parsed
+            for prefix, namespace in parsed.namespaces():
+                graph.bind(prefix, namespace)
         if not _shapes(graph):
             raise UsageError("ALM-G005", {"path": str(path)})
     return graph
@@ -75,9 +78,14 @@ def parse_data(path: Path) -> Graph:
     if format_ == RdfFormat.RDF_XML and _UNSAFE.search(data):
         raise UsageError("ALM-G012", source=path.name)
     try:
-        return to_rdflib(parse(data, format=format_, base_iri=path.absolute().as_uri()))
+        quads = parse(data, format=format_, base_iri=path.absolute().as_uri())
+        graph = to_rdflib(quads)
     except SyntaxError as error:
         raise UsageError("ALM-G004", {"detail": error.msg}, source=path.name, line=error.lineno) from error
+    # Queries in shapes may use these prefixes.
+    for prefix, namespace in quads.prefixes.items():
+        graph.bind(prefix, namespace)
+    return graph
 
 
 def to_rdflib(quads: Iterable[Quad]) -> Graph:
@@ -98,7 +106,7 @@ def _node(term: object, memo: dict[object, Node]) -> Node:
             # rdflib holds "x" and "x"^^xsd:string apart, and Turtle in shapes writes the first.
             plain = term.language is not None or term.datatype.value == str(XSD.string)
             datatype = None if plain else URIRef(term.datatype.value)
-            memo[term] = RdflibLiteral(term.value, lang=term.language, datatype=datatype)
+            memo[term] = RdflibLiteral(term.value, lang=term.language, datatype=datatype, normalize=False)
         elif isinstance(term, BlankNode):
             memo[term] = BNode(term.value)
         else:

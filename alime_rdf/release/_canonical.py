@@ -2,6 +2,9 @@ import hashlib
 
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfFormat, Store, serialize
 
+#: Control characters as canonical N-Quads write them; Oxigraph leaves some as they are.
+_ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)} | {8: "\\b", 9: "\\t", 12: "\\f", 13: "\\r"}
+
 
 def canonical_nquads(dataset: Dataset) -> str:
     """Return a dataset in canonical N-Quads (RDFC-1.0, https://www.w3.org/TR/rdf-canon/), blank nodes renamed.
@@ -11,8 +14,8 @@ def canonical_nquads(dataset: Dataset) -> str:
     _:c14n0 <http://e/p> _:c14n1 .
     """
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    lines = (serialize(dataset, format=RdfFormat.N_QUADS) or b"").decode().splitlines(keepends=True)
-    return "".join(sorted(lines))
+    lines = (serialize(dataset, format=RdfFormat.N_QUADS) or b"").decode().split("\n")
+    return "".join(sorted(f"{line.translate(_ESCAPES)}\n" for line in lines if line))
 
 
 def graph_hash(store: Store, graph: NamedNode) -> str:

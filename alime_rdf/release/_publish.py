@@ -1,7 +1,7 @@
 """Publishing: releases side by side in a root folder, and one symlink that says which is served.
 
-``ROOT/releases/<id>`` are releases, ``ROOT/current`` points to one, ``ROOT/history`` lists what was published, an id a
-line. Each step leaves a state that readers can live with: what is killed in between leaves `current` where it was.
+``ROOT/releases/<id>`` are releases, ``ROOT/current`` points to one, ``ROOT/history`` lists what was published.
+Each step leaves a state that readers can live with: what is killed in between leaves `current` where it was.
 """
 
 import hashlib
