@@ -20,6 +20,7 @@ from alime_rdf.reports import (
 from alime_rdf.vocabulary import ALIME
 
 _SHOWN = 3
+_CODE = "ALM-G003"
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -123,7 +124,7 @@ def _print(output: Output, report: ValidationReport) -> None:
         first = new[0].result
         places = (f"{e.result.focus}{f'  {e.file}:{e.line}' if e.line is not None else ''}" for e in new[:_SHOWN])
         name = shape.replace("#", "/").rsplit("/", 1)[-1]
-        example = "\n".join([first.message(output.language), *places])
+        example = "\n".join([f"{_CODE} {first.message(output.language)}", *places])
         table.add_row(name, output.word(first.severity), str(len(entries)), example)
     output.console.print(table)
     known = sum(entry.known for entry in report.entries)

@@ -155,8 +155,8 @@ CODES: dict[str, Code] = {
         "imported data breaks a shape ({shape} at {focus}): {message_en}",
     ),
     "ALM-G003": Code(
-        "文件不合形状（{shape}，{focus}）：{message_zh}",
-        "the data breaks a shape ({shape} at {focus}): {message_en}",
+        "数据不合形状，见形状自己的说明；修正数据或形状，或记入基线",
+        "the data breaks a shape, whose own message says how; mend the data or the shape, or list it in a baseline",
     ),
     "ALM-G004": Code(
         "文件不是合法的 RDF：{detail}",

@@ -11,7 +11,7 @@ def canonical_nquads(dataset: Dataset) -> str:
 
     >>> from pyoxigraph import BlankNode, Quad
     >>> print(canonical_nquads(Dataset([Quad(BlankNode("x"), NamedNode("http://e/p"), BlankNode("y"))])), end="")
-    _:c14n0 <http://e/p> _:c14n1 .
+    _:c14n1 <http://e/p> _:c14n0 .
     """
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     lines = (serialize(dataset, format=RdfFormat.N_QUADS) or b"").decode().split("\n")

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,13 @@ def finish_store(folder: Path, store: Store) -> None:
     """Give the release a checkpoint of the working store, which stays open until this process ends."""
     store.flush()
     store.backup(str(folder / "store"))
-    shutil.rmtree(folder / WORKING_STORE)
+    # The open store may still be merging its files in the background: what is listed may be gone, and new ones come.
+    for _ in range(100):
+        shutil.rmtree(folder / WORKING_STORE, ignore_errors=True)
+        if not (folder / WORKING_STORE).exists():
+            return
+        time.sleep(0.05)
+    raise OSError(f"{folder / WORKING_STORE} can't be removed")
 
 
 def write_manifest(

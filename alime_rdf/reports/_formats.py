@@ -41,6 +41,7 @@ def to_json(report: ValidationReport, language: str) -> str:
 def _plain(entry: Entry) -> dict[str, Any]:
     result = entry.result
     return {
+        "code": "ALM-G003",
         "fingerprint": entry.fingerprint,
         "known": entry.known,
         "severity": result.severity,

@@ -56,7 +56,9 @@ def test_a_release_holds_what_it_promises(beauty_release: Path) -> None:
         assert len(from_ntriples) == json.loads((beauty_release / "stats.json").read_text("utf-8"))["triples"][name]
     # A checkpoint: nothing of the place where it was built is in it.
     assert not [path for path in (beauty_release / "store").iterdir() if path.name in ("LOG", "LOCK")]
-    assert release.manifest["policy"] == {"name": "two-sentences", "version": "1"}
+    policy = release.manifest["policy"]
+    assert (policy["name"], policy["version"]) == ("two-sentences", "1")
+    assert policy["thresholds"]["causes"] == {"evidence": 2, "score": 0.4}
 
 
 def test_the_example_is_clean(beauty_copy: Path, tmp_path: Path) -> None:
