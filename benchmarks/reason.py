@@ -95,9 +95,8 @@ def report(results: list[dict[str, object]], *, as_json: bool) -> None:
             continue
         ratio = f"{float(r['wall']) / float(base['wall']):.2f}" if base else "-"  # type: ignore[arg-type]
         other = "" if base is None or r["digest"] == base["digest"] else "  other facts"
-        print(
-            f"{r['engine']:<10} {r['wall']:>8.1f} {r['cpu']:>8.1f} {r['mb']:>8.0f} {ratio:>7} {r['facts']:>12,}{other}"
-        )
+        numbers = f"{r['wall']:>8.1f} {r['cpu']:>8.1f} {r['mb']:>8.0f} {ratio:>7} {r['facts']:>12,}"
+        print(f"{r['engine']:<10} {numbers}{other}")
 
 
 if __name__ == "__main__":
