@@ -18,7 +18,8 @@ FEATURES = f"""
 
 
 def ours(name: str, graph: Path, out: Path) -> None:
-    from alime_rdf.reason import RuleSet, TripleSource, reason, shipped_rules
+    from alime_rdf.reason import RuleSet, reason, shipped_rules
+    from alime_rdf.triples import TripleSource
 
     wanted = ("matches-cpv", "chain-hasFeature")
     chosen = RuleSet(tuple(rule for rule in shipped_rules().rules if rule.id in wanted))

@@ -6,6 +6,7 @@ grows with the shop, so that an item has about as many features as before. Deter
 """
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,7 @@ def skew(size: int, exponent: float) -> np.ndarray:
     return weights / weights.sum()
 
 
-def generate(out: Path, *, scale: float, seed: int) -> dict[str, int]:
+def generate(out: Path, *, scale: float, seed: int, described: bool = False) -> dict[str, int]:
     """Write the graph and return how many of each thing it has."""
     rng = np.random.default_rng(seed)
     items, cpvs, causes, pois = (max(1, int(n * scale)) for n in (ITEMS, CPVS, CAUSES, POIS))
@@ -69,6 +70,12 @@ def generate(out: Path, *, scale: float, seed: int) -> dict[str, int]:
         ends = rng.integers(0, len(keys), causes).tolist(), rng.integers(0, pois, causes).tolist()
         links = sorted(set(zip(*ends, strict=True)))
         lines.writelines(f"<{BASE}cpv/{c}> <{ALIME}causes> <{BASE}poi/{p}> .\n" for c, p in links)
+    if described:
+        used = sorted(
+            {(p, v) for _, p, v in keys.tolist()} | set(zip(property_.tolist(), value.tolist(), strict=True))
+        )
+        with out.open("a", encoding="utf-8") as lines:
+            lines.writelines(describe(names, items, used, keys.tolist(), sorted({p for _, p in links})))
     return {
         "items": items,
         "item values": len(item),
@@ -78,13 +85,33 @@ def generate(out: Path, *, scale: float, seed: int) -> dict[str, int]:
     }
 
 
+def describe(
+    names: list[str], items: int, values: list[tuple[int, int]], cpvs: list[list[int]], pois: list[int]
+) -> Iterator[str]:
+    """Yield types and labels, so that the shapes have targets."""
+    things = [(name, "Category", name.rsplit("/", 1)[-1].strip(">")) for name in names]
+    things += [(f"<{BASE}item/{i}>", "Item", f"商品{i}") for i in range(items)]
+    things += [(f"<{BASE}property/p{p}>", "Property", f"属性{p}") for p in range(PROPERTIES)]
+    things += [(f"<{BASE}value/p{p}v{v}>", "Value", f"值{p}之{v}") for p, v in values]
+    things += [(f"<{BASE}cpv/{n}>", "CPV", f"CPV{n}") for n in range(len(cpvs))]
+    things += [(f"<{BASE}poi/{n}>", "POI", f"关注点{n}") for n in pois]
+    for name, kind, label in things:
+        yield f"{name} <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{ALIME}{kind}> .\n"
+        yield f'{name} <http://www.w3.org/2004/02/skos/core#prefLabel> "{label}"@zh .\n'
+    for p in range(PROPERTIES):
+        enumerable = '"true"^^<http://www.w3.org/2001/XMLSchema#boolean>'
+        yield f"<{BASE}property/p{p}> <{ALIME}enumerable> {enumerable} .\n"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--described", action="store_true", help="with types and labels, as validate.py needs them")
     arguments = parser.parse_args()
-    for name, count in generate(arguments.out, scale=arguments.scale, seed=arguments.seed).items():
+    made = generate(arguments.out, scale=arguments.scale, seed=arguments.seed, described=arguments.described)
+    for name, count in made.items():
         print(f"{name}: {count:,}")
 
 

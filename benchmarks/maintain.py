@@ -15,7 +15,8 @@ from pathlib import Path
 
 from pyoxigraph import Quad, RdfFormat, Store
 
-from alime_rdf.reason import Explainer, RuleSet, TripleSource, maintain, reason, shipped_rules
+from alime_rdf.reason import Explainer, RuleSet, maintain, reason, shipped_rules
+from alime_rdf.triples import TripleSource
 from alime_rdf.vocabulary import CATALOGUE_GRAPH, CAUSES, HAS_FEATURE, INFERRED_GRAPH, PARENT_CATEGORY
 
 

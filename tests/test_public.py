@@ -32,6 +32,7 @@ LAYERS = [
     "reason",
     "reports",
     "gate",
+    "triples",
     "domain",
     "emit",
     "records",

@@ -7,7 +7,8 @@ import click
 from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import json_option, refuse_place
 from alime_rdf.errors import UsageError
-from alime_rdf.reason import Engine, RuleSet, TripleSource, reason, shipped_rules
+from alime_rdf.reason import Engine, RuleSet, reason, shipped_rules
+from alime_rdf.triples import TripleSource
 
 
 def _memory(ctx: click.Context, option: click.Parameter, value: str) -> str:

@@ -1,12 +1,15 @@
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
-from rdflib import OWL, RDF, Graph
+from pyoxigraph import NamedNode, Quad
+from rdflib import OWL
+from rich.text import Text
 
 from alime_rdf._resources import shapes_dir
 from alime_rdf.cli._output import Output
 from alime_rdf.errors import Finding
-from alime_rdf.gate import load_shapes, parse_data, read_report, report_within
+from alime_rdf.gate import load_shapes, parse_quads, run_shapes
 from alime_rdf.reports import (
     REPORT_FORMATS,
     Places,
@@ -17,10 +20,12 @@ from alime_rdf.reports import (
     report_text,
     write_baseline,
 )
-from alime_rdf.vocabulary import ALIME
+from alime_rdf.vocabulary import ALIME, TYPE
 
 _SHOWN = 3
 _CODE = "ALM-G003"
+#: Bytes; what is larger is data.
+_LARGEST_ONTOLOGY = 5_000_000
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -83,21 +88,17 @@ def validate_command(
     for finding in empty:
         output.finding(finding)
     with output.progress() as progress:
-        data = Graph()
-        for path in files:
-            progress(f"reading: {path.name}")
-            if path.stat().st_size:
-                data += parse_data(path)
-        progress("SHACL")
-        chosen = load_shapes(shapes or _shapes_for(data))
-        graph = report_within(data, chosen, seconds=time_limit)
-        results = read_report(graph, chosen)
-        report = make_report(results, graph, places=Places(files), shapes=chosen, severity=severity.capitalize())
+        seen = _Seen(baseline is not None)
+        full = [path for path in files if path.stat().st_size]
+        chosen = load_shapes(shapes or _shapes_for(full))
+        quads = (quad for path in full for quad in parse_quads(path))
+        run = run_shapes(seen.watch(quads), chosen, seconds=time_limit, progress=progress)
+        report = make_report(run, shapes=chosen, places=Places(files), severity=severity.capitalize())
     vanished: tuple[str, ...] = ()
     if baseline is not None and update_baseline:
         write_baseline(report, baseline)
     if baseline is not None:
-        ratchet = hold(report, read_baseline(baseline), data, source=baseline.name)
+        ratchet = hold(report, read_baseline(baseline), seen.nodes, source=baseline.name)
         report, vanished = ratchet.report, ratchet.vanished
     for format_, path in reports:
         text = report_text(report, format_, language=output.language)
@@ -117,6 +118,7 @@ def validate_command(
 def _print(output: Output, report: ValidationReport) -> None:
     if not report.entries:
         output.print(output.word("conforms"))
+        _print_ways(output, report)
         return
     table = output.table("shape", "severity", "count", "example")
     for shape, entries in report.by_shape.items():
@@ -127,14 +129,38 @@ def _print(output: Output, report: ValidationReport) -> None:
         example = "\n".join([f"{_CODE} {first.message(output.language)}", *places])
         table.add_row(name, output.word(first.severity), str(len(entries)), example)
     output.console.print(table)
+    _print_ways(output, report)
     known = sum(entry.known for entry in report.entries)
     said = f"  {output.word('in the baseline')}: {known}" if known else ""
     output.print(f"{output.word('results')}: {len(report.entries)}{said}")
 
 
-def _shapes_for(data: Graph) -> list[Path]:
+def _print_ways(output: Output, report: ValidationReport) -> None:
+    for shape, way in report.ways.items():
+        if way != "sets":
+            output.messages.print(Text(f"{shape}: {way}"))
+
+
+class _Seen:
+    """Remembers the nodes of quads that pass by, where somebody will ask."""
+
+    def __init__(self, wanted: bool) -> None:
+        self.wanted = wanted
+        self.nodes: set[str] = set()
+
+    def watch(self, quads: Iterator[Quad]) -> Iterator[Quad]:
+        for quad in quads:
+            if self.wanted:
+                self.nodes.update((str(quad.subject), str(quad.object)))
+            yield quad
+
+
+def _shapes_for(files: Sequence[Path]) -> list[Path]:
     """Return the data shapes, or for an ontology with alime: terms of its own those for ontologies."""
-    defines = (s for kind in (OWL.Class, OWL.ObjectProperty) for s in data.subjects(RDF.type, kind))
-    if any(str(s).startswith(ALIME) for s in defines):
+    kinds = {NamedNode(str(OWL.Class)), NamedNode(str(OWL.ObjectProperty))}
+    small = (path for path in files if path.stat().st_size < _LARGEST_ONTOLOGY)
+    quads = (quad for path in small for quad in parse_quads(path))
+    defines = (quad.subject for quad in quads if quad.predicate == TYPE and quad.object in kinds)
+    if any(isinstance(s, NamedNode) and s.value.startswith(ALIME) for s in defines):
         return [shapes_dir() / "ontology.ttl"]
     return [shapes_dir()]

@@ -7,7 +7,8 @@ from rdflib import Graph
 
 from alime_rdf.emit import EmittedAssertion
 from alime_rdf.errors import Finding
-from alime_rdf.gate._validate import ShapeResult, read_report, report_graph, to_rdflib
+from alime_rdf.gate._run import run_shapes
+from alime_rdf.gate._validate import ShapeResult, read_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def admit(
         rounds += 1
         progress(f"SHACL, round {rounds}")
         facts = {quad for a in admitted for quad in (*a.facts, *a.provenance)}
-        report = report_graph(to_rdflib(base | facts), shapes)
+        report = run_shapes(base | facts, shapes).report
         blame = _Blame(admitted)
         reasons: dict[str, Finding] = {}
         findings = []

@@ -1,11 +1,11 @@
 import gzip
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyshacl
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuadParser, RdfFormat, parse
 from rdflib import RDF, SH, XSD, BNode, Graph, URIRef
 from rdflib import Literal as RdflibLiteral
 from rdflib.collection import Collection
@@ -62,11 +62,32 @@ def _shapes(graph: Graph) -> bool:
 
 
 def parse_data(path: Path) -> Graph:
-    """Parse an RDF file (its format told by its name, ``.gz`` too) into one graph, named graphs merged.
+    """Parse an RDF file into an rdflib graph, named graphs merged; errors as in :func:`parse_quads`."""
+    parser = _parser(path)
+    try:
+        graph = to_rdflib(parser)
+    except SyntaxError as error:
+        raise UsageError("ALM-G004", {"detail": error.msg}, source=path.name, line=error.lineno) from error
+    # Queries in shapes may use these prefixes.
+    for prefix, namespace in parser.prefixes.items():
+        graph.bind(prefix, namespace)
+    return graph
+
+
+def parse_quads(path: Path) -> Iterator[Quad]:
+    """Yield the quads of an RDF file (its format told by its name, ``.gz`` too); blank nodes get names of their own.
 
     Raises UsageError with the line where the file is not well-formed (ALM-G004), or where RDF/XML declares entities
     that are external or hold others (ALM-G012).
     """
+    parser = _parser(path)
+    try:
+        yield from parser
+    except SyntaxError as error:
+        raise UsageError("ALM-G004", {"detail": error.msg}, source=path.name, line=error.lineno) from error
+
+
+def _parser(path: Path) -> QuadParser:
     try:
         data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     except (gzip.BadGzipFile, EOFError) as error:
@@ -77,15 +98,7 @@ def parse_data(path: Path) -> Graph:
         raise UsageError("ALM-G004", {"detail": f"the ending .{suffix} is of no RDF format"}, source=path.name)
     if format_ == RdfFormat.RDF_XML and _UNSAFE.search(data):
         raise UsageError("ALM-G012", source=path.name)
-    try:
-        quads = parse(data, format=format_, base_iri=path.absolute().as_uri())
-        graph = to_rdflib(quads)
-    except SyntaxError as error:
-        raise UsageError("ALM-G004", {"detail": error.msg}, source=path.name, line=error.lineno) from error
-    # Queries in shapes may use these prefixes.
-    for prefix, namespace in quads.prefixes.items():
-        graph.bind(prefix, namespace)
-    return graph
+    return parse(data, format=format_, base_iri=path.absolute().as_uri(), rename_blank_nodes=True)
 
 
 def to_rdflib(quads: Iterable[Quad]) -> Graph:
@@ -114,23 +127,18 @@ def _node(term: object, memo: dict[object, Node]) -> Node:
     return memo[term]
 
 
-def report_graph(data: Graph, shapes: Graph, *, focus: Sequence[str] | None = None) -> Graph:
-    """Run pySHACL and return the validation report; `focus` limits it to these nodes."""
-    nodes: list[URIRef | str] | None = None if focus is None else [URIRef(iri) for iri in focus]
-    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True, advanced=True, focus_nodes=nodes)
+def report_graph(data: Graph, shapes: Graph) -> Graph:
+    """Run pySHACL, the reference, and return the validation report."""
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True, advanced=True)
     if not isinstance(report, Graph):
         raise RuntimeError(f"pySHACL gave no report: {report!r}")
     return report
 
 
-def validate(data: Graph, shapes: Graph, *, focus: Sequence[str] | None = None) -> list[ShapeResult]:
-    """Return the results of :func:`report_graph`, sorted; blank-node shapes are named by their parent."""
-    return read_report(report_graph(data, shapes, focus=focus), shapes)
-
-
 def read_report(report: Graph, shapes: Graph) -> list[ShapeResult]:
     """Return the results of a report graph, sorted."""
-    results = [_result(node, report, shapes) for node in report.subjects(RDF.type, SH.ValidationResult)]
+    # Not every sh:ValidationResult is one: pySHACL says by sh:detail what is wrong below.
+    results = [_result(node, report, shapes) for node in report.objects(None, SH.result)]
     return sorted(results, key=lambda r: (r.shape, r.focus, r.path, r.value, r.component))
 
 

@@ -10,7 +10,6 @@ from alime_rdf.reason._read_rule import load_rules
 from alime_rdf.reason._render import proof_to_json, proof_to_text, proof_to_triples
 from alime_rdf.reason._rules import Rule, RuleSet
 from alime_rdf.reason._shipped import read_rules, shipped_rules
-from alime_rdf.reason._triples import TripleSource
 from alime_rdf.reason._why_not import Missing, WhyNot, why_not, why_not_to_json, why_not_to_text
 
 __all__ = [
@@ -29,7 +28,6 @@ __all__ = [
     "Row",
     "Rule",
     "RuleSet",
-    "TripleSource",
     "WhyNot",
     "axiom_rules",
     "derive_with_spark",

@@ -11,7 +11,7 @@ from alime_rdf.reason._materialise import Derivation
 from alime_rdf.reason._rules import RuleSet
 from alime_rdf.reason._seminaive import SemiNaive
 from alime_rdf.reason._sql import closure
-from alime_rdf.reason._triples import TripleSource, load_triples, save_ids, write_triples
+from alime_rdf.triples import TripleSource, load_triples, save_ids, write_triples
 
 
 def reason_in_bulk(

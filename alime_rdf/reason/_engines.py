@@ -11,7 +11,7 @@ from alime_rdf.reason._materialise import Derivation
 from alime_rdf.reason._rules import RuleSet
 from alime_rdf.reason._sql import beyond_sql
 from alime_rdf.reason._store import reason_in_store
-from alime_rdf.reason._triples import TripleSource
+from alime_rdf.triples import TripleSource
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession

@@ -12,7 +12,7 @@ from alime_rdf.errors import FailedError
 from alime_rdf.reason._materialise import Derivation
 from alime_rdf.reason._rules import RuleSet
 from alime_rdf.reason._seminaive import SemiNaive
-from alime_rdf.reason._triples import TripleSource, load_strings, write_strings
+from alime_rdf.triples import TripleSource, load_strings, write_strings
 
 
 def derive(

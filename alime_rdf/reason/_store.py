@@ -6,7 +6,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from alime_rdf.reason._materialise import Derivation, materialise
 from alime_rdf.reason._rules import RuleSet
-from alime_rdf.reason._triples import TripleSource, load_triples, write_lines
+from alime_rdf.triples import TripleSource, load_triples, write_lines
 from alime_rdf.vocabulary import CATALOGUE_GRAPH, INFERRED_GRAPH
 
 

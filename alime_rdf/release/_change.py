@@ -10,7 +10,7 @@ from rdflib import Graph
 from alime_rdf._resources import shapes_dir
 from alime_rdf.emit import Accepted, EmittedAssertion, HumanDecision, emit_assertion, statement_by_hand
 from alime_rdf.errors import BuildError, Finding, UsageError
-from alime_rdf.gate import load_shapes, parse_data, read_report, report_graph, result_finding, to_rdflib
+from alime_rdf.gate import load_shapes, parse_data, read_report, result_finding, run_shapes
 from alime_rdf.reason import maintain
 from alime_rdf.records import CauseClaim, CPVClaim, parse_claim
 from alime_rdf.release._changed import Changed, changed_to_json
@@ -189,7 +189,7 @@ class _WorkingCopy:
         """Return the violations that the release didn't have."""
         shapes = load_shapes([shapes_dir()])
         stated = (quad for quad in self.store if quad.graph_name != INFERRED_GRAPH)
-        self.report = report_graph(to_rdflib(stated), shapes)
+        self.report = run_shapes(stated, shapes).report
         before = read_report(parse_data(self.release.path / "report" / "shacl.ttl"), shapes)
         known = {(r.focus, r.path, r.value, r.component) for r in before}
         found = read_report(self.report, shapes)

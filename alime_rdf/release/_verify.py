@@ -6,7 +6,7 @@ from pathlib import Path
 
 from alime_rdf._resources import ontology_dir, shapes_dir
 from alime_rdf.errors import Finding, QueryError
-from alime_rdf.gate import load_shapes, parse_data, read_report, report_within, to_rdflib
+from alime_rdf.gate import load_shapes, parse_data, read_report, validate
 from alime_rdf.release._canonical import graph_hash
 from alime_rdf.release._export import file_digest
 from alime_rdf.release._query import run_query
@@ -107,8 +107,7 @@ def _counts(release: Release) -> Check:
 def _shapes(release: Release, progress: Callable[[str], None]) -> Check:
     progress("SHACL")
     shapes = load_shapes([shapes_dir()])
-    stated = to_rdflib(q for q in release.store if q.graph_name != INFERRED_GRAPH)
-    found = read_report(report_within(stated, shapes, seconds=3600), shapes)
+    found = validate((q for q in release.store if q.graph_name != INFERRED_GRAPH), shapes)
     before = read_report(parse_data(release.path / "report" / "shacl.ttl"), shapes)
     known = {(r.focus, r.path, r.value, r.component) for r in before}
     new = [r for r in found if (r.focus, r.path, r.value, r.component) not in known]

@@ -1,9 +1,7 @@
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-from rdflib import Graph, URIRef
 
 from alime_rdf.errors import UsageError
 from alime_rdf.reports._report import Entry, ValidationReport
@@ -55,8 +53,10 @@ def _listed(entry: Entry) -> dict[str, str]:
     return listed | {"path": result.path, "value": result.value, "message": result.message("en")}
 
 
-def hold(report: ValidationReport, baseline: Baseline, data: Graph, *, source: str) -> Ratchet:
+def hold(report: ValidationReport, baseline: Baseline, nodes: Container[str], *, source: str) -> Ratchet:
     """Mark the entries that the baseline knows, and tell which of its findings have vanished.
+
+    `nodes` are the data's, as N-Triples writes them.
 
     Raises UsageError (ALM-G007) where the baseline knows none of the findings and the data none of its nodes: it is
     of another graph.
@@ -64,8 +64,7 @@ def hold(report: ValidationReport, baseline: Baseline, data: Graph, *, source: s
     entries = tuple(replace(entry, known=entry.fingerprint in baseline.findings) for entry in report.entries)
     found = {entry.fingerprint for entry in entries}
     vanished = tuple(sorted(set(baseline.findings) - found))
-    if baseline.findings and len(vanished) == len(baseline.findings):
-        nodes = (URIRef(f.get("focus", "").strip("<>")) for f in baseline.findings.values())
-        if not any((node, None, None) in data or (None, None, node) in data for node in nodes):
-            raise UsageError("ALM-G007", {"count": str(len(vanished))}, source=source)
+    elsewhere = not any(finding.get("focus", "") in nodes for finding in baseline.findings.values())
+    if baseline.findings and len(vanished) == len(baseline.findings) and elsewhere:
+        raise UsageError("ALM-G007", {"count": str(len(vanished))}, source=source)
     return Ratchet(replace(report, entries=entries), vanished)

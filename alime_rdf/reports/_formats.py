@@ -33,6 +33,7 @@ def to_json(report: ValidationReport, language: str) -> str:
         "conforms": report.conforms,
         "files": list(report.files),
         "shapes": len(report.shapes),
+        "ways": dict(report.ways),
         "results": [_plain(entry) for entry in report.entries],
     }
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"

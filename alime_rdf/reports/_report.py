@@ -1,11 +1,11 @@
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from rdflib import RDF, SH, Graph, URIRef
 
-from alime_rdf.gate import ShapeResult
+from alime_rdf.gate import Run, ShapeResult, read_report
 from alime_rdf.reports._places import Places
 
 #: Severities of https://www.w3.org/TR/shacl/#severity, the worst first.
@@ -30,13 +30,15 @@ class Entry:
 class ValidationReport:
     """All results of a validation, sorted, with the report graph that they were read from.
 
-    `files` are the names of the data files, `shapes` those of the shapes that were run, with a name of their own.
+    `files` are the names of the data files, `shapes` those of the shapes that were run, with a name of their own, and
+    `ways` says for each shape with targets whether ``sets`` ran it, or ``pyshacl`` and why.
     """
 
     entries: tuple[Entry, ...]
     graph: Graph
     files: tuple[str, ...]
     shapes: tuple[str, ...]
+    ways: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def conforms(self) -> bool:
@@ -53,18 +55,17 @@ class ValidationReport:
 
 
 def make_report(
-    results: Iterable[ShapeResult],
-    graph: Graph,
+    run: Run,
     *,
-    places: Places,
     shapes: Graph,
+    places: Places,
     severity: str = "Info",
 ) -> ValidationReport:
     """Give each result its place and fingerprint; results milder than `severity` are left out."""
     taken = SEVERITIES[: SEVERITIES.index(severity) + 1]
     seen: Counter[str] = Counter()
     entries = []
-    for result in sorted(results, key=_order):
+    for result in sorted(read_report(run.report, shapes), key=_order):
         if result.severity not in taken:
             continue
         base = fingerprint(result)
@@ -75,7 +76,7 @@ def make_report(
         entries.append(Entry(result, base + number, file, line))
     kinds = (shapes.subjects(RDF.type, kind) for kind in (SH.NodeShape, SH.PropertyShape))
     named = {str(shape) for found in kinds for shape in found if isinstance(shape, URIRef)}
-    return ValidationReport(tuple(entries), graph, places.names, tuple(sorted(named)))
+    return ValidationReport(tuple(entries), run.report, places.names, tuple(sorted(named)), run.ways)
 
 
 def _order(result: ShapeResult) -> tuple[str, ...]:

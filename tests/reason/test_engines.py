@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, parse, serialize
 
 from alime_rdf.errors import UsageError
-from alime_rdf.reason import RuleSet, TripleSource, load_rules, reason, shipped_rules
+from alime_rdf.reason import RuleSet, load_rules, reason, shipped_rules
+from alime_rdf.triples import TripleSource
 from tests.conftest import run_alime
 
 MANY = settings(
@@ -147,7 +148,7 @@ _COMPRESSION = {".gz": "gzip", ".zst": "zstd"}
 
 
 def copy_of(plain: Path, target: Path) -> None:
-    from alime_rdf.reason._triples import write_lines
+    from alime_rdf.triples import write_lines
 
     write_lines(plain.read_text("utf-8").splitlines(), target)
 

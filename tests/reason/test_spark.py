@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from alime_rdf.reason import RuleSet, TripleSource, reason, shipped_rules
+from alime_rdf.reason import RuleSet, reason, shipped_rules
+from alime_rdf.triples import TripleSource
 from tests.conftest import run_alime
 from tests.reason.test_engines import GRAPHS, RULES, copy_of, lines, rules
 
