@@ -1,6 +1,6 @@
 """Time the project's shapes on one graph with our validator and with pySHACL, in processes of their own.
 
-Usage: ``python benchmarks/validate.py GRAPH.nt [--ways sets,pyshacl] [--repeat 3]``, GRAPH from ``generate.py --described``.
+Usage: ``python benchmarks/validate.py GRAPH.nt [--ways sets,pyshacl] [--repeat 3]`` (``generate.py --described``).
 One triple in 500 is left out, so that there is something to find. Seconds hold the parsing. Results are compared by
 shape, focus, path and value.
 """

@@ -24,6 +24,13 @@ LEXICAL = {
     str(XSD.float): r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|-?INF|NaN",
     str(XSD.date): _DAY + _ZONE,
     str(XSD.dateTime): _DAY + "T" + _CLOCK + _ZONE,
+    str(XSD.time): _CLOCK + _ZONE,
+    str(XSD.gYear): r"-?\d{4,}" + _ZONE,
+    str(XSD.gYearMonth): r"-?\d{4,}-(0[1-9]|1[0-2])" + _ZONE,
+    str(XSD.duration): r"-?P(\d+Y)?(\d+M)?(\d+D)?(T(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?",
+    str(XSD.hexBinary): r"([0-9a-fA-F]{2})*",
+    str(XSD.nonNegativeInteger): r"\+?\d+|-0+",
+    str(XSD.positiveInteger): r"\+?0*[1-9]\d*",
     str(XSD.anyURI): r"(?s).*",
 }
 #: N-Triples' escapes and what they stand for; a backslash of its own waits as a character that no text has.

@@ -12,6 +12,7 @@ from pyoxigraph import Store
 from alime_rdf import __version__
 from alime_rdf.emit import AcceptancePolicy, Threshold
 from alime_rdf.release._canonical import graph_hash
+from alime_rdf.release._describe import write_description
 from alime_rdf.release._export import export_graph, file_digest
 from alime_rdf.vocabulary import GRAPHS
 
@@ -48,10 +49,11 @@ def finish_store(folder: Path, store: Store) -> None:
 def write_manifest(
     folder: Path, store: Store, *, domain: Mapping[str, Any], policy: Mapping[str, Any], prefixes: dict[str, str]
 ) -> None:
-    """Write ``manifest.json``: what the release is, the canonical hash of each graph, the digest of each file.
+    """Write ``description.ttl``, and ``manifest.json`` with the hash of each graph and the digest of each file.
 
     The store's own files are not listed: Oxigraph names and dates them itself.
     """
+    write_description(folder, store, domain=domain)
     files = sorted(p for p in folder.rglob("*") if p.is_file() and not p.is_relative_to(folder / "store"))
     manifest = {
         "format": FORMAT,
