@@ -8,9 +8,10 @@ from pyoxigraph import Quad, RdfFormat, Store, Triple, parse, serialize
 from rdflib import RDF, RDFS, SH, XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
+from alime_rdf.gate._beyond import beyond_sets
 from alime_rdf.gate._encoded import Encoded
 from alime_rdf.gate._queries import Queries, literal_term
-from alime_rdf.gate._sets import Evaluator, Row, beyond_sets
+from alime_rdf.gate._sets import Evaluator, Row
 from alime_rdf.gate._validate import ShapeResult, path_text, read_report, to_rdflib
 from alime_rdf.gate._worker import report_within
 from alime_rdf.triples import TripleSource, load_triples

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rdflib import RDF, RDFS, SH, XSD, BNode, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, SH, XSD, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
 from alime_rdf.gate._encoded import LEXICAL, Encoded, re2_pattern
-from alime_rdf.gate._queries import Queries, runs_at_once
+from alime_rdf.gate._queries import Queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,58 +355,3 @@ class Evaluator:
 def _component(predicate: URIRef) -> str:
     name = str(predicate).rsplit("#", 1)[-1]
     return f"{name[0].upper()}{name[1:]}ConstraintComponent"
-
-
-_KNOWN = {
-    *(
-        SH[name]
-        for name in "class datatype nodeKind minCount maxCount minExclusive minInclusive maxExclusive".split()
-    ),
-    *(
-        SH[name]
-        for name in "maxInclusive minLength maxLength pattern flags languageIn uniqueLang equals disjoint".split()
-    ),
-    *(
-        SH[name]
-        for name in "hasValue in not and or xone node property closed ignoredProperties path deactivated".split()
-    ),
-    *(SH[name] for name in "qualifiedValueShape qualifiedMinCount qualifiedMaxCount".split()),
-    *(SH[name] for name in "qualifiedValueShapesDisjoint severity message name description order group".split()),
-    *(SH[name] for name in "lessThan lessThanOrEquals sparql target prefixes declare".split()),
-    *(SH[name] for name in "defaultValue targetClass targetNode targetSubjectsOf targetObjectsOf".split()),
-}
-_RANGES = (SH.minExclusive, SH.minInclusive, SH.maxExclusive, SH.maxInclusive)
-
-
-def beyond_sets(shape: Node, shapes: Graph, above: tuple[Node, ...] = ()) -> str | None:
-    """Name what a shape, or one that it refers to, uses that this evaluator can't run, or return None."""
-    if shape in above:
-        return "recursion"
-    if (None, SH.parameter, None) in shapes:
-        return "constraint components of one's own"
-    for predicate, value in sorted(shapes.predicate_objects(shape)):
-        if str(predicate).startswith(str(SH)) and predicate not in _KNOWN:
-            return f"sh:{str(predicate).rsplit('#', 1)[-1]}"
-        if predicate in _RANGES and (not isinstance(value, Literal) or not _is_number(value)):
-            return "a range that is no number"
-        if predicate == SH.pattern and re2_pattern(str(value)) is None:
-            return "sh:pattern with look-around or back-references"
-        if predicate == SH.datatype and str(value) not in LEXICAL and str(value).startswith(str(XSD)):
-            return f"sh:datatype {value}"
-        if predicate == SH.sparql and not runs_at_once(str(shapes.value(value, SH.select) or "")):
-            return "sh:sparql with a query that needs $this bound first"
-    for inner in _referred(shape, shapes):
-        if (found := beyond_sets(inner, shapes, (*above, shape))) is not None:
-            return found
-    return None
-
-
-def _referred(shape: Node, shapes: Graph) -> list[Node]:
-    single = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
-    found = [value for predicate in single for value in shapes.objects(shape, predicate)]
-    lists = (value for predicate in (SH["and"], SH["or"], SH.xone) for value in shapes.objects(shape, predicate))
-    return found + [member for members in lists for member in Collection(shapes, members)]
-
-
-def _is_number(value: Literal) -> bool:
-    return value.datatype in (XSD.integer, XSD.decimal, XSD.double, XSD.float) and not isinstance(value, BNode)

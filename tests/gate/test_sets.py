@@ -80,6 +80,7 @@ def test_a_constraint_on_a_path(
     if "lessThan" in constraint:
         # pySHACL orders IRIs by name and can't order blank nodes; SPARQL can do neither, which is a violation.
         links = {link for link in links if "integer" in link[2] or "decimal" in link[2]}
+        path = "e:p"
     data = SUB + "".join(f"{s} {p} {o} .\n" for s, p, o in sorted(types | links))
     assert_same(data, HEAD + f"sh:property [ sh:path {path} ; {constraint} ] ." + TAIL)
 
