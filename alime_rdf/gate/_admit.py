@@ -7,7 +7,7 @@ from rdflib import Graph
 
 from alime_rdf.emit import EmittedAssertion
 from alime_rdf.errors import Finding
-from alime_rdf.gate._run import run_shapes
+from alime_rdf.gate._run import Run, run_shapes
 from alime_rdf.gate._validate import ShapeResult, read_report
 
 
@@ -15,14 +15,14 @@ from alime_rdf.gate._validate import ShapeResult, read_report
 class Admission:
     """What the gate let in and what it refused, each refusal with its reason.
 
-    `report` is the SHACL report on the graph that is left; `findings` are its results on imported data, which no
+    `run` is the validation of the graph that is left; `findings` are its results on imported data, which no
     assertion is to blame for. `rounds` counts how often the gate looked.
     """
 
     admitted: list[EmittedAssertion]
     refused: list[tuple[EmittedAssertion, Finding]]
     findings: list[Finding]
-    report: Graph
+    run: Run
     rounds: int
 
 
@@ -46,18 +46,18 @@ def admit(
         rounds += 1
         progress(f"SHACL, round {rounds}")
         facts = {quad for a in admitted for quad in (*a.facts, *a.provenance)}
-        report = run_shapes(base | facts, shapes).report
+        run = run_shapes(base | facts, shapes)
         blame = _Blame(admitted)
         reasons: dict[str, Finding] = {}
         findings = []
-        for result in read_report(report, shapes):
+        for result in read_report(run.report, shapes):
             blamed = blame.assertions(result)
             for assertion in blamed:
                 reasons.setdefault(assertion.iri.value, result_finding("ALM-G001", result))
             if not blamed:
                 findings.append(result_finding("ALM-G002", result))
         if not reasons:
-            return Admission(admitted, refused, findings, report, rounds)
+            return Admission(admitted, refused, findings, run, rounds)
         refused += [(a, reasons[a.iri.value]) for a in admitted if a.iri.value in reasons]
         admitted = [a for a in admitted if a.iri.value not in reasons]
 

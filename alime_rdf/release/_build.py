@@ -38,7 +38,7 @@ from alime_rdf.release._layout import (
 from alime_rdf.release._place import keep_review, make_workplace, put_in_place
 from alime_rdf.release._report import BuildReport
 from alime_rdf.release._stats import statistics
-from alime_rdf.reports import write_report_graph
+from alime_rdf.reports import Places, make_report, write_reports
 from alime_rdf.text import normalise
 from alime_rdf.vocabulary import CATALOGUE_GRAPH, PREFIXES, TYPE, VALUE
 
@@ -96,6 +96,7 @@ class _Build:
         self.findings = findings
         self.progress = progress
         self.iris = Iris(domain.base)
+        self.shapes = load_shapes([shapes_dir()])
 
     def run(self, candidates: Iterable[Candidate]) -> BuildReport:
         self.progress("decisions")
@@ -103,7 +104,7 @@ class _Build:
         assertions = self.emit(accepted)
         # Users point at problems, which are known only when the gate has decided on them.
         base = self.imported(replace(self.catalogue, users=()), accepted)
-        admission = admit(base, assertions, load_shapes([shapes_dir()]), progress=self.progress)
+        admission = admit(base, assertions, self.shapes, progress=self.progress)
         self.findings += admission.findings
         self.findings += _overruled(admission)
         admitted = [a.accepted for a in admission.admitted]
@@ -173,7 +174,8 @@ class _Build:
         write_exports(self.folder, store, PREFIXES | self.iris.prefixes)
         shutil.copyfile(ontology_dir() / "alime.ttl", self.folder / "ontology" / "alime.ttl")
         shutil.copytree(ontology_dir() / "rules", self.folder / "ontology" / "rules")
-        write_report_graph(admission.report, self.folder / "report" / "shacl.ttl")
+        report_on_shapes = make_report(admission.run, shapes=self.shapes, places=Places(()))
+        write_reports(report_on_shapes, self.folder / "report", language=self.domain.language)
         write_json(self.folder / "report" / "build.json", report.to_json())
         write_json(self.folder / "stats.json", report.statistics)
         self.write_review(admission, rejected)

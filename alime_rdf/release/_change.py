@@ -10,7 +10,7 @@ from rdflib import Graph
 from alime_rdf._resources import shapes_dir
 from alime_rdf.emit import Accepted, EmittedAssertion, HumanDecision, emit_assertion, statement_by_hand
 from alime_rdf.errors import BuildError, Finding, UsageError
-from alime_rdf.gate import load_shapes, parse_data, read_report, result_finding, run_shapes
+from alime_rdf.gate import Run, load_shapes, parse_data, read_report, result_finding, run_shapes
 from alime_rdf.reason import maintain
 from alime_rdf.records import CauseClaim, CPVClaim, parse_claim
 from alime_rdf.release._changed import Changed, changed_to_json
@@ -26,7 +26,7 @@ from alime_rdf.release._place import make_workplace, put_in_place
 from alime_rdf.release._release import Release
 from alime_rdf.release._stats import statistics
 from alime_rdf.release._support import Supports
-from alime_rdf.reports import write_report_graph
+from alime_rdf.reports import Places, make_report, write_reports
 from alime_rdf.vocabulary import (
     CATALOGUE_GRAPH,
     CAUSES,
@@ -107,7 +107,8 @@ class _WorkingCopy:
         self.progress = progress
         release.store.backup(str(folder / WORKING_STORE))
         self.store = Store(str(folder / WORKING_STORE))
-        self.report = Graph()
+        self.shapes = load_shapes([shapes_dir()])
+        self.run = Run(Graph(), {})
 
     def apply(self, edit: Edit) -> Changed:
         self.progress("supports")
@@ -187,12 +188,11 @@ class _WorkingCopy:
 
     def check(self) -> list[Finding]:
         """Return the violations that the release didn't have."""
-        shapes = load_shapes([shapes_dir()])
         stated = (quad for quad in self.store if quad.graph_name != INFERRED_GRAPH)
-        self.report = run_shapes(stated, shapes).report
-        before = read_report(parse_data(self.release.path / "report" / "shacl.ttl"), shapes)
+        self.run = run_shapes(stated, self.shapes)
+        before = read_report(parse_data(self.release.path / "report" / "shacl.ttl"), self.shapes)
         known = {(r.focus, r.path, r.value, r.component) for r in before}
-        found = read_report(self.report, shapes)
+        found = read_report(self.run.report, self.shapes)
         return [result_finding("ALM-G001", r) for r in found if (r.focus, r.path, r.value, r.component) not in known]
 
     def write(self, changed: Changed) -> None:
@@ -202,7 +202,8 @@ class _WorkingCopy:
             shutil.copytree(self.release.path / part, self.folder / part)
         write_exports(self.folder, self.store, self.release.prefixes)
         write_json(self.folder / "stats.json", statistics(self.store))
-        write_report_graph(self.report, self.folder / "report" / "shacl.ttl")
+        report = make_report(self.run, shapes=self.shapes, places=Places(()))
+        write_reports(report, self.folder / "report", language=manifest["domain"]["language"])
         with (self.folder / "report" / "changes.jsonl").open("a", encoding="utf-8") as log:
             log.write(json.dumps(changed_to_json(changed, name=self.release.labels), ensure_ascii=False) + "\n")
         finish_store(self.folder, self.store)

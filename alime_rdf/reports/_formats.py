@@ -6,7 +6,6 @@ from typing import Any
 from xml.etree import ElementTree
 
 from pyoxigraph import RdfFormat, parse, serialize
-from rdflib import Graph
 from rdflib.compare import to_canonical_graph
 
 from alime_rdf import __version__
@@ -197,6 +196,8 @@ def report_text(report: ValidationReport, format_: str, *, language: str = "en")
     return _WRITERS[format_](report, language)
 
 
-def write_report_graph(graph: Graph, path: Path) -> None:
-    """Write a report graph alone, as :func:`report_text` does in Turtle."""
-    path.write_text(to_turtle(ValidationReport((), graph, (), ()), "en"), encoding="utf-8")
+def write_reports(report: ValidationReport, folder: Path, *, language: str) -> None:
+    """Write a report into a folder as ``shacl.ttl``, ``.html``, ``.xml`` (JUnit) and ``.sarif``."""
+    for format_, suffix in (("turtle", "ttl"), ("html", "html"), ("junit", "xml"), ("sarif", "sarif")):
+        text = report_text(report, format_, language=language)
+        (folder / f"shacl.{suffix}").write_text(text, encoding="utf-8", newline="\n")
