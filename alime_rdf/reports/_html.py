@@ -24,7 +24,7 @@ _WORDS = {
         "conforms": "Conforms to all shapes",
         "fails": "results",
         "shapes": "shapes run,",
-        "files": "Files",
+        "files": "files",
         "filter": "Filter: node, value, message …",
         "known": "in the baseline",
         "focus": "Node",
@@ -52,6 +52,7 @@ summary { cursor: pointer; } summary b { margin-right: .5rem; } summary small { 
 table { border-collapse: collapse; width: 100%; font-size: .85rem; margin-top: .5rem; table-layout: fixed; }
 th, td { text-align: left; vertical-align: top; padding: .25rem .5rem; border-top: 1px solid var(--line);
   overflow-wrap: anywhere; } th { color: #888; font-weight: normal; }
+th:nth-child(1) { width: 42%; } th:nth-child(2) { width: 16%; } th:nth-child(4) { width: 14%; }
 .known { opacity: .55; } code { font-size: .95em; }
 """
 _SCRIPT = """
