@@ -1,6 +1,7 @@
 """A data graph as DuckDB tables with what SHACL asks of terms: kind, datatype, language, lexical form, number."""
 
 import re
+from functools import cache
 
 import duckdb
 from rdflib import RDF, XSD, BNode, URIRef
@@ -101,8 +102,8 @@ class Encoded:
         return self.db.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is None
 
     def ids(self, nodes: list[Node]) -> str:
-        """Return a parenthesised list of ids, one that nothing is in where there are none."""
-        return f"({', '.join(map(self.id, nodes)) or 'NULL'})"
+        """Return what stands after IN: a list of ids; nothing is in an empty one."""
+        return f"({', '.join(map(self.id, nodes)) or 'SELECT 0::UBIGINT WHERE false'})"
 
 
 def term_text(node: Node) -> str:
@@ -119,6 +120,7 @@ def term_text(node: Node) -> str:
     return f"_:{node}"
 
 
+@cache
 def re2_pattern(pattern: str) -> str | None:
     """Return a pattern as DuckDB's regular expressions (RE2) write it, or None where they can't say the same.
 

@@ -109,10 +109,10 @@ class Evaluator:
         path = self.shapes.value(shape, SH.path)
         values = f"SELECT x f, x FROM {focus}" if path is None else self.walk(f"SELECT x f, x FROM {focus}", path)
         v = self.data.table(f"SELECT DISTINCT f, x FROM ({values})")
-        self._focus = focus
         failing = []
         for predicate, constrain in self._constraints.items():
             for parameter in sorted(self.shapes.objects(shape, predicate), key=str):
+                # A constraint before may have checked other nodes against another shape.
                 self._focus = focus
                 query = constrain(shape, v, parameter)
                 if query:
@@ -345,11 +345,8 @@ class Evaluator:
         ignored = self.shapes.value(shape, SH.ignoredProperties)
         allowed: list[Node] = [path for path in paths if isinstance(path, URIRef)]
         allowed += list(Collection(self.shapes, ignored)) if ignored is not None else []
-        return self.data.table(
-            f"SELECT v.f, t.o x, t.p FROM {v} v JOIN triples t ON t.s = v.x WHERE t.p NOT IN {self.data.ids(allowed)}"
-            if allowed
-            else f"SELECT v.f, t.o x, t.p FROM {v} v JOIN triples t ON t.s = v.x"
-        )
+        others = f"t.p NOT IN {self.data.ids(allowed)}"
+        return self.data.table(f"SELECT v.f, t.o x, t.p FROM {v} v JOIN triples t ON t.s = v.x WHERE {others}")
 
 
 def _component(predicate: URIRef) -> str:

@@ -27,13 +27,14 @@ CONSTRAINTS = [
     "sh:maxCount 1", "sh:minInclusive 2", "sh:maxExclusive 2.5", "sh:minLength 2", "sh:maxLength 9",
     'sh:pattern "^[a-c]"', 'sh:pattern "B" ; sh:flags "i"', 'sh:languageIn ( "zh" "en" )', "sh:uniqueLang true",
     "sh:equals e:q", "sh:disjoint e:q", "sh:lessThan e:q", "sh:lessThanOrEquals e:q", "sh:hasValue e:b",
-    'sh:hasValue "a"@zh', 'sh:in ( e:a e:b 1 "a" )', "sh:not [ sh:class e:B ]", "sh:node e:N",
+    'sh:hasValue "a"@zh', "sh:in ()", 'sh:in ( e:a e:b 1 "a" )', "sh:not [ sh:class e:B ]", "sh:node e:N",
     "sh:and ( [ sh:nodeKind sh:IRI ] e:N )", "sh:or ( [ sh:class e:B ] [ sh:datatype xsd:integer ] )",
     "sh:xone ( [ sh:class e:A ] [ sh:class e:B ] )", "sh:property [ sh:path e:q ; sh:minCount 1 ]",
     "sh:qualifiedValueShape [ sh:class e:B ] ; sh:qualifiedMinCount 1",
     "sh:qualifiedValueShape e:N ; sh:qualifiedMaxCount 0",
 ]  # fmt: skip
-ON_NODES = ["sh:class e:B", "sh:nodeKind sh:IRI", "sh:closed true ; sh:ignoredProperties ( rdf:type )",
+ON_NODES = ["sh:class e:B", "sh:nodeKind sh:IRI", "sh:closed true",
+            "sh:closed true ; sh:ignoredProperties ( rdf:type )",
             "sh:not e:N", "sh:node e:N", "sh:pattern 'a$'", "sh:in ( e:a e:b )", "sh:hasValue e:a"]  # fmt: skip
 TAIL = "\ne:N sh:property [ sh:path e:q ; sh:maxCount 1 ; sh:nodeKind sh:IRI ] .\n"
 
