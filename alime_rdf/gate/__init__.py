@@ -12,11 +12,15 @@ from alime_rdf.gate._validate import (
     report_graph,
     to_rdflib,
 )
+from alime_rdf.gate._watch import Pending, Revalidated, Watch
 
 __all__ = [
     "Admission",
+    "Pending",
+    "Revalidated",
     "Run",
     "ShapeResult",
+    "Watch",
     "admit",
     "load_shapes",
     "parse_data",

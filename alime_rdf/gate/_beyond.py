@@ -25,6 +25,8 @@ _KNOWN = {
     *(SH[name] for name in "lessThan lessThanOrEquals sparql target prefixes declare".split()),
     *(SH[name] for name in "defaultValue targetClass targetNode targetSubjectsOf targetObjectsOf".split()),
 }
+_NESTED = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
+_LISTS = (SH["and"], SH["or"], SH.xone)
 _RANGES = (SH.minExclusive, SH.minInclusive, SH.maxExclusive, SH.maxInclusive)
 
 
@@ -45,17 +47,22 @@ def beyond_sets(shape: Node, shapes: Graph, above: tuple[Node, ...] = ()) -> str
             return f"sh:datatype {value}"
         if predicate == SH.sparql and not runs_at_once(str(shapes.value(value, SH.select) or "")):
             return "sh:sparql with a query that needs $this bound first"
-    for inner in _referred(shape, shapes):
+    for inner in referred(shape, shapes):
         if (found := beyond_sets(inner, shapes, (*above, shape))) is not None:
             return found
     return None
 
 
-def _referred(shape: Node, shapes: Graph) -> list[Node]:
-    single = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
-    found = [value for predicate in single for value in shapes.objects(shape, predicate)]
-    lists = (value for predicate in (SH["and"], SH["or"], SH.xone) for value in shapes.objects(shape, predicate))
-    return found + [member for members in lists for member in Collection(shapes, members)]
+def referred(shape: Node, shapes: Graph) -> list[Node]:
+    """Return the shapes that a shape holds values against, siblings of a disjoint qualified one too."""
+    found = [value for predicate in _NESTED for value in shapes.objects(shape, predicate)]
+    lists = (value for predicate in _LISTS for value in shapes.objects(shape, predicate))
+    found += (member for members in lists for member in Collection(shapes, members))
+    if shapes.value(shape, SH.qualifiedValueShapesDisjoint) == Literal(True):
+        parents = shapes.subjects(SH.property, shape)
+        beside = (sibling for parent in parents for sibling in shapes.objects(parent, SH.property))
+        found += (other for sibling in beside for other in shapes.objects(sibling, SH.qualifiedValueShape))
+    return sorted(set(found), key=str)
 
 
 def _is_number(value: Literal) -> bool:

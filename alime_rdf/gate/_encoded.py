@@ -101,6 +101,10 @@ class Encoded:
         """Tell whether a table has no row."""
         return self.db.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is None
 
+    def has_blank_nodes(self) -> bool:
+        """Tell whether any term is a blank node."""
+        return self.db.execute("SELECT 1 FROM terms WHERE starts_with(term, '_:') LIMIT 1").fetchone() is not None
+
     def ids(self, nodes: list[Node]) -> str:
         """Return what stands after IN: a list of ids; nothing is in an empty one."""
         return f"({', '.join(map(self.id, nodes)) or 'SELECT 0::UBIGINT WHERE false'})"

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from pyoxigraph import NamedNode, RdfFormat, Store, parse
+from pyoxigraph import NamedNode, Store
 from rdflib import OWL, SH, Graph, Literal
 from rdflib.term import Node
+
+from alime_rdf.gate._rows import filled
+from alime_rdf.gate._validate import path_text
 
 _THIS = re.compile(r"[$?]this\b")
 #: What keeps a query from running once for all nodes: its answer for one then depends on the others or on scope.
 _NEEDS_BINDING = re.compile(
-    r"\b(GROUP|HAVING|LIMIT|OFFSET|ORDER|MINUS|VALUES|SERVICE|OPTIONAL|UNION|GRAPH|BIND|SELECT|AS|BOUND)\b"
+    r"(?<![?$])\b(GROUP|HAVING|LIMIT|OFFSET|ORDER|MINUS|VALUES|SERVICE|OPTIONAL|UNION|GRAPH|BIND|SELECT|AS|BOUND)\b"
     r"|[$?](shapesGraph|currentShape)\b",
     re.IGNORECASE,
 )
@@ -33,12 +36,9 @@ class Violation:
 class Queries:
     """Runs the queries of a shapes graph over a store that is made when the first one needs it."""
 
-    def __init__(
-        self, shapes: Graph, make_store: Callable[[], Store], path_text: Callable[[Node, Graph], str]
-    ) -> None:
+    def __init__(self, shapes: Graph, make_store: Callable[[], Store]) -> None:
         self.shapes = shapes
         self._make_store = make_store
-        self._path_text = path_text
 
     @cached_property
     def store(self) -> Store:
@@ -47,14 +47,12 @@ class Queries:
 
     def targets(self, target: Node) -> list[str]:
         """Return the nodes that a SPARQL target selects."""
-        text = self._prefixes(target) + str(self.shapes.value(target, SH.select))
+        text = query_text(target, self.shapes, None)
         return sorted({str(row["this"]) for row in self.store.query(text)})  # type: ignore[union-attr]
 
     def violations(self, constraint: Node, nodes: list[str], path: Node | None) -> list[Violation]:
         """Return the solutions for each of the nodes, `$this` being bound to it."""
-        text = self._prefixes(constraint) + str(self.shapes.value(constraint, SH.select))
-        if path is not None:
-            text = re.sub(r"[$?]PATH\b", self._path_text(path, self.shapes).replace("\\", r"\\"), text)
+        text = query_text(constraint, self.shapes, path)
         messages = [m for m in self.shapes.objects(constraint, SH.message) if isinstance(m, Literal)]
         wanted = set(nodes)
         answers = (row for row in self.store.query(text) if str(row["this"]) in wanted)  # type: ignore[union-attr]
@@ -64,13 +62,8 @@ class Queries:
 
     def _violation(self, row: dict[str, Any], messages: list[Literal]) -> Violation:
         texts = {name: str(value.value) if value is not None else "" for name, value in row.items()}
-
-        def filled(message: Literal) -> Literal:
-            text = re.sub(r"\{[$?](\w+)\}", lambda m: texts.get(m[1], m[0]), str(message))
-            return Literal(text, lang=message.language)
-
         value, path = row["value"], row["path"]
-        said = tuple(sorted((filled(m) for m in messages), key=str))
+        said = filled(messages, texts)
         return Violation(
             str(row["this"]),
             str(value if value is not None else row["this"]),
@@ -78,14 +71,19 @@ class Queries:
             said or ((Literal(texts["message"]),) if texts["message"] else ()),
         )
 
-    def _prefixes(self, node: Node) -> str:
-        declaring = list(self.shapes.objects(node, SH.prefixes))
-        for ontology in declaring:
-            declaring += [o for o in self.shapes.objects(ontology, OWL.imports) if o not in declaring]
-        own = {prefix: str(namespace) for prefix, namespace in self.shapes.namespaces()}
-        for declaration in (d for ontology in declaring for d in self.shapes.objects(ontology, SH.declare)):
-            own[str(self.shapes.value(declaration, SH.prefix))] = str(self.shapes.value(declaration, SH.namespace))
-        return "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in sorted(own.items()))
+
+def query_text(node: Node, shapes: Graph, path: Node | None) -> str:
+    """Return the query of a constraint or target with its prefixes, and with `path` where it says `$PATH`."""
+    text = str(shapes.value(node, SH.select))
+    if path is not None:
+        text = re.sub(r"[$?]PATH\b", path_text(path, shapes).replace("\\", r"\\"), text)
+    declaring = list(shapes.objects(node, SH.prefixes))
+    for ontology in declaring:
+        declaring += [o for o in shapes.objects(ontology, OWL.imports) if o not in declaring]
+    own = {prefix: str(namespace) for prefix, namespace in shapes.namespaces()}
+    for declaration in (d for ontology in declaring for d in shapes.objects(ontology, SH.declare)):
+        own[str(shapes.value(declaration, SH.prefix))] = str(shapes.value(declaration, SH.namespace))
+    return "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in sorted(own.items())) + text
 
 
 def runs_at_once(select: str) -> bool:
@@ -114,8 +112,3 @@ def _value(row: Any, name: str) -> Any:
         return row[name]
     except KeyError:
         return None
-
-
-def literal_term(text: str) -> Any:
-    """Return the literal that N-Triples writes as `text`."""
-    return next(iter(parse(f"<urn:x> <urn:x> {text} .", format=RdfFormat.N_TRIPLES))).object

@@ -1,18 +1,19 @@
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 from pyoxigraph import Quad, RdfFormat, Store, Triple, parse, serialize
-from rdflib import RDF, RDFS, SH, XSD, BNode, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from alime_rdf.gate._beyond import beyond_sets
 from alime_rdf.gate._encoded import Encoded
-from alime_rdf.gate._queries import Queries, literal_term
-from alime_rdf.gate._sets import Evaluator, Row
-from alime_rdf.gate._validate import ShapeResult, path_text, read_report, to_rdflib
+from alime_rdf.gate._queries import Queries
+from alime_rdf.gate._rows import new_report
+from alime_rdf.gate._sets import Evaluator
+from alime_rdf.gate._validate import ShapeResult, read_report, to_rdflib
 from alime_rdf.gate._worker import report_within
 from alime_rdf.triples import TripleSource, load_triples
 
@@ -46,8 +47,8 @@ def run_shapes(
 
     Raises FailedError (ALM-G009) where time ran out, and UsageError (ALM-G008) where shapes can't be run.
     """
-    roots = _roots(shapes)
-    ways = {root: beyond_sets(root, shapes) for root in roots}
+    targeted = roots(shapes)
+    ways = {root: beyond_sets(root, shapes) for root in targeted}
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data.nt"
         triples = (Triple(quad.subject, quad.predicate, quad.object) for quad in quads)
@@ -57,17 +58,20 @@ def run_shapes(
             load_triples(db, [TripleSource(data)])
             encoded = Encoded(db)
             encoded.prepare([node for triple in shapes for node in (triple[0], triple[2])])
-            evaluator = Evaluator(encoded, shapes, Queries(shapes, lambda: _store(data), path_text))
-            for root in roots:
+            blank = encoded.has_blank_nodes()
+            evaluator = Evaluator(encoded, shapes, Queries(shapes, lambda: _store(data, has_blank_nodes=blank)))
+            for root in targeted:
                 if ways[root] is None:
-                    progress(f"SHACL: {_name(root)}")
+                    progress(f"SHACL: {shape_name(root)}")
                     evaluator.run(root)
-        report = _report(evaluator.rows, shapes)
-        rest = [root for root in roots if ways[root] is not None]
+        report = new_report(evaluator.rows, shapes)
+        rest = [root for root in targeted if ways[root] is not None]
         if rest:
             progress("SHACL: pySHACL")
             report = _merged(report, _by_pyshacl(data, shapes, rest, seconds))
-    return Run(report, {_name(root): "sets" if way is None else f"pyshacl ({way})" for root, way in ways.items()})
+    return Run(
+        report, {shape_name(root): "sets" if way is None else f"pyshacl ({way})" for root, way in ways.items()}
+    )
 
 
 def validate(quads: Iterable[Quad], shapes: Graph) -> list[ShapeResult]:
@@ -75,83 +79,45 @@ def validate(quads: Iterable[Quad], shapes: Graph) -> list[ShapeResult]:
     return read_report(run_shapes(quads, shapes).report, shapes)
 
 
-def _roots(shapes: Graph) -> list[Node]:
+def roots(shapes: Graph) -> list[Node]:
+    """Return the shapes that have targets."""
     found = {node for predicate in _TARGETS for node in shapes.subjects(predicate)}
     kinds = {node for kind in (SH.NodeShape, SH.PropertyShape) for node in shapes.subjects(RDF.type, kind)}
     found |= {node for node in kinds if (node, RDF.type, RDFS.Class) in shapes}
     return sorted(found, key=str)
 
 
-def _name(node: Node) -> str:
+def shape_name(node: Node) -> str:
+    """Return the IRI of a shape, or the label of a blank one."""
     return str(node) if isinstance(node, URIRef) else f"_:{node}"
 
 
-def _store(data: Path) -> Store:
+def _store(data: Path, *, has_blank_nodes: bool) -> Store:
     """Load the data into an Oxigraph store: in memory, or on disk beside the data where it is large."""
     store = Store() if data.stat().st_size < _LARGE else Store(str(data.with_name("store")))
-    store.bulk_load(path=str(data), format=RdfFormat.N_TRIPLES)
+    if has_blank_nodes:
+        # Loading a file would give them other names than the tables have.
+        store.bulk_extend(parse(path=data, format=RdfFormat.N_TRIPLES))
+    else:
+        store.bulk_load(path=str(data), format=RdfFormat.N_TRIPLES)
     return store
 
 
-def _by_pyshacl(data: Path, shapes: Graph, roots: list[Node], seconds: float) -> Graph:
-    """Run pySHACL on some shapes; the others lose their targets, for it can be told names alone."""
+def _by_pyshacl(data: Path, shapes: Graph, rest: list[Node], seconds: float) -> Graph:
+    quads = parse(path=data, format=RdfFormat.N_TRIPLES)
+    return report_within(to_rdflib(quads), only_shapes(shapes, rest), seconds=seconds)
+
+
+def only_shapes(shapes: Graph, wanted: Collection[Node]) -> Graph:
+    """Return a shapes graph in which no shape but those has targets."""
     left = Graph()
     for prefix, namespace in shapes.namespaces():
         left.bind(prefix, namespace)
     for s, p, o in shapes:
         dropped = p in _TARGETS or (p == RDF.type and o == RDFS.Class)
-        if s in roots or not dropped:
+        if s in wanted or not dropped:
             left.add((s, p, o))
-    return report_within(to_rdflib(parse(path=data, format=RdfFormat.N_TRIPLES)), left, seconds=seconds)
-
-
-def _report(rows: list[Row], shapes: Graph) -> Graph:
-    graph = Graph()
-    report = BNode()
-    graph.add((report, RDF.type, SH.ValidationReport))
-    graph.add((report, SH.conforms, Literal(not rows)))
-    for row in rows:
-        result = BNode()
-        graph.add((report, SH.result, result))
-        graph.add((result, RDF.type, SH.ValidationResult))
-        graph.add((result, SH.focusNode, _node(row.focus)))
-        graph.add((result, SH.sourceShape, row.shape))
-        graph.add((result, SH.sourceConstraintComponent, SH[row.component]))
-        severity = shapes.value(row.shape, SH.severity) or SH.Violation
-        graph.add((result, SH.resultSeverity, severity))
-        if row.path is not None:
-            graph.add((result, SH.resultPath, row.path))
-            _copy(row.path, shapes, graph)
-        if row.value is not None:
-            graph.add((result, SH.value, _node(row.value)))
-        if row.constraint is not None:
-            graph.add((result, SH.sourceConstraint, row.constraint))
-        for message in row.messages or [*shapes.objects(row.shape, SH.message)] or _default(row.component):
-            graph.add((result, SH.resultMessage, message))
-    return graph
-
-
-def _default(component: str) -> tuple[Literal, ...]:
-    name = component.removesuffix("ConstraintComponent")
-    return Literal(f"约束 {name} 不成立", lang="zh"), Literal(f"the constraint {name} doesn't hold", lang="en")
-
-
-def _copy(node: Node, shapes: Graph, into: Graph) -> None:
-    if isinstance(node, BNode) and (node, None, None) not in into:
-        for triple in shapes.triples((node, None, None)):
-            into.add(triple)
-            _copy(triple[2], shapes, into)
-
-
-def _node(text: str) -> Node:
-    if text.startswith("<"):
-        return URIRef(text[1:-1])
-    if text.startswith("_:"):
-        return BNode(text[2:])
-    literal = literal_term(text)
-    plain = literal.language is not None or literal.datatype.value == str(XSD.string)
-    datatype = None if plain else URIRef(literal.datatype.value)
-    return Literal(literal.value, lang=literal.language, datatype=datatype, normalize=False)
+    return left
 
 
 def _merged(one: Graph, other: Graph) -> Graph:

@@ -1,7 +1,6 @@
 """SHACL core over encoded tables, a set of nodes at a time (https://www.w3.org/TR/shacl/)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from rdflib import RDF, RDFS, SH, XSD, Graph, Literal, URIRef
 from rdflib.collection import Collection
@@ -9,19 +8,7 @@ from rdflib.term import Node
 
 from alime_rdf.gate._encoded import LEXICAL, Encoded, re2_pattern
 from alime_rdf.gate._queries import Queries
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A validation result as the tables give it: terms as N-Triples writes them."""
-
-    focus: str
-    path: Node | None
-    value: str | None
-    component: str
-    shape: Node
-    constraint: Node | None = None
-    messages: tuple[Literal, ...] = ()
+from alime_rdf.gate._rows import Row
 
 
 class Evaluator:

@@ -106,12 +106,13 @@ def to_rdflib(quads: Iterable[Quad]) -> Graph:
     graph = Graph()
     memo: dict[object, Node] = {}
     for quad in quads:
-        triple = tuple(_node(term, memo) for term in (quad.subject, quad.predicate, quad.object))
+        triple = tuple(rdflib_node(term, memo) for term in (quad.subject, quad.predicate, quad.object))
         graph.add(triple)  # type: ignore[arg-type]
     return graph
 
 
-def _node(term: object, memo: dict[object, Node]) -> Node:
+def rdflib_node(term: object, memo: dict[object, Node]) -> Node:
+    """Return a term of Oxigraph as rdflib has it, each made once a memo."""
     if term not in memo:
         if isinstance(term, NamedNode):
             memo[term] = URIRef(term.value)

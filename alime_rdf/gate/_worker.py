@@ -1,10 +1,11 @@
 import multiprocessing
 from multiprocessing.connection import Connection
 
+from pyoxigraph import RdfFormat, parse
 from rdflib import Graph
 
 from alime_rdf.errors import FailedError, UsageError
-from alime_rdf.gate._validate import report_graph
+from alime_rdf.gate._validate import report_graph, to_rdflib
 
 
 def report_within(data: Graph, shapes: Graph, *, seconds: float) -> Graph:
@@ -30,7 +31,7 @@ def report_within(data: Graph, shapes: Graph, *, seconds: float) -> Graph:
         worker.join()
     if not good:
         raise UsageError("ALM-G008", {"detail": text})
-    return Graph().parse(data=text, format="nt")
+    return to_rdflib(parse(text, format=RdfFormat.N_TRIPLES))
 
 
 def _work(data: Graph, shapes: Graph, sender: Connection) -> None:
