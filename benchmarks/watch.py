@@ -1,9 +1,9 @@
 """Time the gate on single changes of a large store: ``python benchmarks/watch.py GRAPH.nt [--changes 50]``.
 
-The graph (``generate.py --described``), less one triple in 5,000, goes into an Oxigraph store on disk and is validated
-in full. Then items lose and regain a value, their category, their label, all that is said of them, and a value its
-class. Prints medians in milliseconds: affected nodes found, looked at before and after, report updated; writing to the
-store is not in them. At the end the report is compared with that of a full validation.
+The graph (``generate.py --described``), less one triple in 5,000, goes into an Oxigraph store on disk and is
+validated in full. Then items lose and regain their class, category, label, a value, and all that is said
+of them, and a value its class. Prints medians in milliseconds: nodes found, looked at before and after, report
+updated; writing to the store is not in them. At the end the report is compared with that of a full validation.
 """
 
 import argparse
@@ -44,12 +44,12 @@ class Timed:
         return (seconds + time.perf_counter() - start) * 1000, pending.nodes
 
     def there_and_back(self, name: str, changes: list[list[Quad]]) -> None:
-        done = [
-            self.change(add=quads * way, remove=quads * (1 - way)) for quads in changes for way in (0, 1)
-        ]
+        done = [self.change(add=quads * way, remove=quads * (1 - way)) for quads in changes for way in (0, 1)]
         times, nodes = [d[0] for d in done], [d[1] for d in done]
         middle, slowest = statistics.median(times), max(times)
-        print(f"{name:<16} {middle:>8.1f} {slowest:>9.1f} {statistics.median(nodes):>8.0f} {max(nodes):>7}", flush=True)
+        print(
+            f"{name:<16} {middle:>8.1f} {slowest:>9.1f} {statistics.median(nodes):>8.0f} {max(nodes):>7}", flush=True
+        )
 
 
 def main() -> None:

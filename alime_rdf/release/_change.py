@@ -1,19 +1,23 @@
 import json
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
 from pyoxigraph import NamedNode, Quad, Store, Triple
 from rdflib import Graph
 
+from alime_rdf import __version__
 from alime_rdf._resources import shapes_dir
 from alime_rdf.emit import Accepted, EmittedAssertion, HumanDecision, emit_assertion, statement_by_hand
 from alime_rdf.errors import BuildError, Finding, UsageError
-from alime_rdf.gate import Run, load_shapes, parse_data, read_report, result_finding, run_shapes
+from alime_rdf.gate import Run, Watch, load_shapes, parse_data, read_report, result_finding, run_shapes
 from alime_rdf.reason import maintain
 from alime_rdf.records import CauseClaim, CPVClaim, parse_claim
 from alime_rdf.release._changed import Changed, changed_to_json
+from alime_rdf.release._journal import Journal
 from alime_rdf.release._layout import (
     WORKING_STORE,
     finish_store,
@@ -40,6 +44,8 @@ from alime_rdf.vocabulary import (
 )
 
 Fact = tuple[NamedNode, NamedNode, NamedNode]
+#: With more focus nodes than these to look at again, a full validation is quicker.
+_FEW = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +112,9 @@ class _WorkingCopy:
         self.folder = folder
         self.progress = progress
         release.store.backup(str(folder / WORKING_STORE))
-        self.store = Store(str(folder / WORKING_STORE))
+        self.journal = Journal(Store(str(folder / WORKING_STORE)))
+        # It does all that a store does; pyoxigraph's can't be a base class.
+        self.store = cast(Store, self.journal)
         self.shapes = load_shapes([shapes_dir()])
         self.run = Run(Graph(), {})
 
@@ -188,12 +196,22 @@ class _WorkingCopy:
 
     def check(self) -> list[Finding]:
         """Return the violations that the release didn't have."""
-        stated = (quad for quad in self.store if quad.graph_name != INFERRED_GRAPH)
-        self.run = run_shapes(stated, self.shapes)
-        before = read_report(parse_data(self.release.path / "report" / "shacl.ttl"), self.shapes)
-        known = {(r.focus, r.path, r.value, r.component) for r in before}
+        report = parse_data(self.release.path / "report" / "shacl.ttl")
+        known = {(r.focus, r.path, r.value, r.component) for r in read_report(report, self.shapes)}
+        self.run = self.revalidated(report)
         found = read_report(self.run.report, self.shapes)
         return [result_finding("ALM-G001", r) for r in found if (r.focus, r.path, r.value, r.component) not in known]
+
+    def revalidated(self, report: Graph) -> Run:
+        """Bring the report of the release up to date, or make a new one where that is the shorter way."""
+        watch = Watch(self.shapes, without=[INFERRED_GRAPH])
+        pending = watch.before(self.release.store, add=self.journal.changed, remove=self.journal.changed)
+        # Another version had other shapes, and its report isn't one to go on from.
+        if pending.nodes <= _FEW and self.release.manifest["alime_rdf"] == __version__:
+            with suppress(ValueError):
+                return watch.after(self.store, pending).update(report, self.shapes)
+        stated = (quad for quad in self.store if quad.graph_name != INFERRED_GRAPH)
+        return run_shapes(stated, self.shapes)
 
     def write(self, changed: Changed) -> None:
         self.progress("exports")
@@ -205,7 +223,8 @@ class _WorkingCopy:
         report = make_report(self.run, shapes=self.shapes, places=Places(()))
         write_reports(report, self.folder / "report", language=manifest["domain"]["language"])
         with (self.folder / "report" / "changes.jsonl").open("a", encoding="utf-8") as log:
-            log.write(json.dumps(changed_to_json(changed, name=self.release.labels), ensure_ascii=False) + "\n")
+            entry = changed_to_json(changed, name=self.release.labels) | {"validated": self.run.ways}
+            log.write(json.dumps(entry, ensure_ascii=False) + "\n")
         finish_store(self.folder, self.store)
         domain, policy = manifest["domain"], manifest["policy"]
         write_manifest(self.folder, self.store, domain=domain, policy=policy, prefixes=manifest["prefixes"])

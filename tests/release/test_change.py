@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Quad, Store
 
+from alime_rdf._resources import shapes_dir
+from alime_rdf.gate import load_shapes, parse_data, read_report, validate
 from alime_rdf.reason import materialise
 from alime_rdf.release import Release
 from alime_rdf.vocabulary import (
@@ -35,12 +37,15 @@ def graph(release: Path, name: NamedNode) -> set[Quad]:
 
 
 def assert_derived(release: Path) -> None:
-    """Check that the inferred graph is what the rules make of the rest, and that no provenance dangles."""
+    """Check that inferred graph and SHACL report are those of the rest, and that no provenance dangles."""
     opened = Release(release)
     fresh = Store()
     fresh.extend(q for q in opened.store if q.graph_name != INFERRED_GRAPH)
     materialise(fresh, opened.rules)
     assert set(fresh.quads_for_pattern(None, None, None, INFERRED_GRAPH)) == graph(release, INFERRED_GRAPH)
+    shapes = load_shapes([shapes_dir()])
+    report = read_report(parse_data(release / "report" / "shacl.ttl"), shapes)
+    assert report == validate((q for q in opened.store if q.graph_name != INFERRED_GRAPH), shapes)
     found = graph(release, PROVENANCE_GRAPH)
     subjects = {q.subject for q in found}
     links = (WAS_DERIVED_FROM, ACCEPTED_BY, EXTRACTED_BY)

@@ -1,0 +1,3 @@
+"""The encoder room."""
+
+__all__: list[str] = []
