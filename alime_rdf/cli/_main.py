@@ -9,6 +9,7 @@ from alime_rdf.cli._build import build_command
 from alime_rdf.cli._change import add_command, retract_command
 from alime_rdf.cli._export import export_command
 from alime_rdf.cli._init import init_command
+from alime_rdf.cli._mine import mine_command
 from alime_rdf.cli._output import Output, default_language
 from alime_rdf.cli._query import query_command
 from alime_rdf.cli._reason import reason_command
@@ -59,6 +60,7 @@ def main(ctx: click.Context, lang: str | None) -> None:
 for command in (
     init_command,
     build_command,
+    mine_command,
     stats_command,
     query_command,
     ask_command,

@@ -146,6 +146,30 @@ CODES: dict[str, Code] = {
         "{by} 接受的“{claim}”未进入图谱：{why_zh}",
         "{by} accepted {claim}, and it is not in the graph: {why_en}",
     ),
+    "ALM-E001": Code(
+        "没有名为 {name} 的编码器（{detail}）",
+        "there is no encoder {name} ({detail})",
+    ),
+    "ALM-E002": Code(
+        "模型文件不完整或已损坏：{detail}",
+        "the files of the model are incomplete or damaged: {detail}",
+    ),
+    "ALM-E003": Code(
+        "没有种子短语：词典为空，或语料中没有词典里的词独立成句；请换词典或语料",
+        "there are no seeds: the lexicon is empty, or none of its words stands alone in the corpus; name another one",
+    ),
+    "ALM-E004": Code(
+        "阶段 {stage} 需要编码器",
+        "the stage {stage} needs an encoder",
+    ),
+    "ALM-E005": Code(
+        "这一行读不了：{detail}",
+        "this line can't be read: {detail}",
+    ),
+    "ALM-E006": Code(
+        "编码器 {name} 不能预测被遮盖的字；请用 char 或 `alime train encoder` 训练的模型",
+        "the encoder {name} can't guess hidden characters; use char, or a folder that `alime train encoder` made",
+    ),
     "ALM-G001": Code(
         "质量检查未通过（{shape}，{focus}）：{message_zh}",
         "the gate refused it ({shape} at {focus}): {message_en}",

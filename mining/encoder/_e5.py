@@ -9,6 +9,7 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -69,7 +70,7 @@ def read_e5(path: Path) -> E5Weights:
     offsets = np.frombuffer(data, "<u4", count + 1, at)
     scores = np.frombuffer(data, "<f4", count, at + offsets.nbytes)
     at += offsets.nbytes + scores.nbytes
-    names = [data[at + a : at + b].decode("utf-8", "replace") for a, b in zip(offsets[:-1], offsets[1:], strict=True)]
+    names = [data[at + a : at + b].decode("utf-8", "replace") for a, b in pairwise(offsets)]
     at += length
     _, table = struct.unpack_from("<iI", data, at)
     at += 8 + table

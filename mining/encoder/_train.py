@@ -21,8 +21,8 @@ class Training:
     """How a character model is trained: `steps` of `batch` blocks of `length` characters.
 
     `rate` is the highest learning rate, reached after `warmup` of the steps and then falling to nothing; `masked` is
-    the share of characters hidden, whole words at a time. Every `check` steps the loss on held-out blocks is taken and
-    a checkpoint written.
+    the share of characters hidden, whole words at a time. Every `check` steps the loss on held-out blocks is taken
+    and a checkpoint written.
     """
 
     steps: int
@@ -60,7 +60,8 @@ def train(
     go. On a GPU it runs in mixed precision.
     """
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    model.to(device).train()
+    model.to(device)  # type: ignore[arg-type]
+    model.train()
     optimiser = torch.optim.AdamW(_groups(model), lr=plan.rate, betas=(0.9, 0.98), weight_decay=0.01)
     blocks = _Blocks(text, plan, len(model.bert.embeddings.word_embeddings.weight))
     curve: list[Point] = []
@@ -73,7 +74,7 @@ def train(
         with torch.autocast(device.type, dtype=torch.bfloat16, enabled=device.type == "cuda"):
             loss, _ = masked_loss(model, ids, chosen, shown)
         optimiser.zero_grad(set_to_none=True)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
         losses.append(float(loss.detach()))
@@ -135,7 +136,7 @@ class _Blocks:
 
 def _held_out(model: BertForMaskedLM, blocks: _Blocks, device: torch.device) -> tuple[float, float]:
     total = loss_sum = right_sum = 0.0
-    model.eval()
+    model.train(False)
     with torch.no_grad():
         for batch in blocks.checks():
             ids, chosen, shown = (t.to(device) for t in batch)

@@ -1,0 +1,162 @@
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from alime_rdf.errors import UsageError
+from mining.encoder._vocabulary import CLS, MASK, SEP, CharVocabulary, fold
+
+Floats = npt.NDArray[np.float32]
+Ranks = npt.NDArray[np.int64]
+
+LONGEST = 510
+_BATCH = 64
+
+
+class Encoder(Protocol):
+    """Reads text: a vector for each character, or one for the whole."""
+
+    name: str
+    width: int
+
+    def characters(self, texts: Sequence[str]) -> list[Floats]:
+        """Return for each text an array (its length after folding, at most 510; width)."""
+        ...
+
+    def embed(self, texts: Sequence[str]) -> Floats:
+        """Return one vector of length 1 for each text: (texts, width)."""
+        ...
+
+
+class MaskedModel(Protocol):
+    """Guesses a hidden character from those around it."""
+
+    name: str
+
+    def ranks(self, places: Sequence[tuple[str, int]]) -> Ranks:
+        """Return for each text and place how many characters the model finds likelier there than the true one, plus
+        1.
+
+        A character that the model doesn't know has the rank 0.
+        """
+        ...
+
+
+class CharEncoder:
+    """A character BERT as ONNX: both an :class:`Encoder` and a :class:`MaskedModel`.
+
+    Texts of one length are run together, so that none is padded and a batch gives what single calls give.
+    """
+
+    def __init__(self, folder: Path, *, threads: int = 1) -> None:
+        """Open a folder that holds ``model.onnx`` and ``vocab.txt``.
+
+        Raises UsageError (ALM-E002) where one is missing or damaged.
+        """
+        import onnxruntime
+
+        for name in ("model.onnx", "vocab.txt"):
+            if not (folder / name).exists():
+                raise UsageError("ALM-E002", {"detail": f"{name} is missing"}, source=str(folder))
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.log_severity_level = 3
+        self.vocabulary = CharVocabulary.read(folder / "vocab.txt")
+        try:
+            self._session = onnxruntime.InferenceSession(folder / "model.onnx", options, ["CPUExecutionProvider"])
+        except Exception as error:  # onnxruntime raises kinds of its own, without a common base
+            raise UsageError("ALM-E002", {"detail": str(error).split("\n")[0][:200]}, source=str(folder)) from error
+        self.name = f"char:{folder.name}"
+        self.width = int(self._session.get_outputs()[0].shape[-1])
+
+    def characters(self, texts: Sequence[str]) -> list[Floats]:
+        """Return a vector for each character."""
+        found: list[Floats] = [np.zeros((0, self.width), dtype=np.float32)] * len(texts)
+        for rows, ids in self._batches([fold(text) for text in texts]):
+            hidden, _ = self._run(ids, np.zeros(len(rows), dtype=np.int64))
+            for row, vectors in zip(rows, hidden, strict=True):
+                found[row] = vectors[1:-1]
+        return found
+
+    def embed(self, texts: Sequence[str]) -> Floats:
+        """Return the mean of the characters' vectors, at length 1."""
+        means = [v.mean(axis=0) if len(v) else np.zeros(self.width, np.float32) for v in self.characters(texts)]
+        table = np.stack(means) if means else np.zeros((0, self.width), dtype=np.float32)
+        return np.asarray(table / np.maximum(np.linalg.norm(table, axis=1, keepdims=True), 1e-9), dtype=np.float32)
+
+    def ranks(self, places: Sequence[tuple[str, int]]) -> Ranks:
+        """Return the rank of the true character at each place of a folded text."""
+        cut = [_around(text, place) for text, place in places]
+        at = np.array([place + 1 for _, place in cut], dtype=np.int64)
+        found = np.zeros(len(places), dtype=np.int64)
+        for rows, ids in self._batches([text for text, _ in cut]):
+            row = np.arange(len(rows))
+            truth = ids[row, at[rows]]
+            hidden = ids.copy()
+            hidden[row, at[rows]] = MASK
+            _, scores = self._run(hidden, at[rows])
+            likelier = (scores > scores[row, truth][:, None]).sum(axis=1) + 1
+            found[rows] = np.where(truth > MASK, likelier, 0)
+        return found
+
+    def _run(self, ids: npt.NDArray[np.int64], place: npt.NDArray[np.int64]) -> tuple[Floats, Floats]:
+        hidden, scores = self._session.run(None, {"ids": ids, "mask": np.ones_like(ids), "place": place})
+        return hidden, scores
+
+    def _batches(self, texts: Sequence[str]) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]:
+        """Yield rows and numbers of texts of one length, between [CLS] and [SEP]."""
+        by_length: dict[int, list[int]] = defaultdict(list)
+        for row, text in enumerate(texts):
+            if text:
+                by_length[min(len(text), LONGEST)].append(row)
+        for length, rows in sorted(by_length.items()):
+            for start in range(0, len(rows), _BATCH):
+                part = rows[start : start + _BATCH]
+                ids = np.empty((len(part), length + 2), dtype=np.int64)
+                ids[:, 0], ids[:, -1] = CLS, SEP
+                for number, row in enumerate(part):
+                    ids[number, 1:-1] = self.vocabulary.ids(texts[row][:length])
+                yield np.array(part), ids
+
+
+class TransformersEncoder:
+    """Any encoder of `transformers`, with its own tokenizer: an :class:`Encoder`."""
+
+    def __init__(
+        self, name: str, model: Any, tokenise: Callable[[str], tuple[list[int], list[tuple[int, int]]]]
+    ) -> None:
+        """Take a model, and a function from text to piece numbers and their offsets."""
+        self.name = name
+        self.width = int(model.config.hidden_size)
+        self._model = model.eval()
+        self._tokenise = tokenise
+
+    def characters(self, texts: Sequence[str]) -> list[Floats]:
+        """Return for each character the vector of the piece that it is in."""
+        return [self._characters(fold(text)[:LONGEST]) for text in texts]
+
+    def _characters(self, text: str) -> Floats:
+        import torch
+
+        ids, offsets = self._tokenise(text)
+        with torch.no_grad():
+            hidden = self._model(input_ids=torch.tensor([ids[:512]])).last_hidden_state[0].numpy()
+        vectors = np.zeros((len(text), self.width), dtype=np.float32)
+        for vector, (start, end) in zip(hidden, offsets, strict=False):
+            vectors[start:end] = vector
+        return vectors
+
+    def embed(self, texts: Sequence[str]) -> Floats:
+        """Return the mean of the characters' vectors, at length 1."""
+        means = [v.mean(axis=0) if len(v) else np.zeros(self.width, np.float32) for v in self.characters(texts)]
+        table = np.stack(means) if means else np.zeros((0, self.width), dtype=np.float32)
+        return np.asarray(table / np.maximum(np.linalg.norm(table, axis=1, keepdims=True), 1e-9), dtype=np.float32)
+
+
+def _around(text: str, place: int) -> tuple[str, int]:
+    """Cut a text that is too long so that the place is in the middle."""
+    start = max(0, min(place - LONGEST // 2, len(text) - LONGEST))
+    return text[start : start + LONGEST], place - start

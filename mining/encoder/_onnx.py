@@ -1,0 +1,58 @@
+import warnings
+from copy import deepcopy
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from transformers import BertForMaskedLM
+
+
+class _Scores(nn.Module):
+    """The model with the scores of one place a text: the head over all places would be most of the work."""
+
+    def __init__(self, model: BertForMaskedLM) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, ids: Tensor, mask: Tensor, place: Tensor) -> tuple[Tensor, Tensor]:
+        hidden = self.model.bert(input_ids=ids, attention_mask=mask).last_hidden_state
+        rows = torch.arange(ids.shape[0], device=ids.device)
+        return hidden, self.model.cls(hidden[rows, place])
+
+
+def export_onnx(model: BertForMaskedLM, path: Path, *, quantise: bool = True) -> None:
+    """Write a model as ONNX, its weights as int8 (scales by channel) unless told otherwise.
+
+    Inputs are ``ids`` and ``mask`` (batch, length) and ``place`` (batch); outputs ``hidden`` (batch, length, width)
+    and ``scores`` (batch, characters) of that place.
+    """
+    import onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    model = deepcopy(model).cpu()
+    model.train(False)
+    # The quantiser would mix up a table that is read by row here and by column there.
+    model.cls.predictions.decoder.weight = nn.Parameter(model.cls.predictions.decoder.weight.detach().clone())
+    wrapped = _Scores(model)
+    example = (
+        torch.ones(2, 8, dtype=torch.long),
+        torch.ones(2, 8, dtype=torch.long),
+        torch.zeros(2, dtype=torch.long),
+    )
+    batch, length = torch.export.Dim("batch", max=4096), torch.export.Dim("length", max=512)
+    shapes = ({0: batch, 1: length}, {0: batch, 1: length}, {0: batch})
+    full = path.with_suffix(".full.onnx") if quantise else path
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        program = torch.onnx.export(
+            wrapped, example, dynamo=True, dynamic_shapes=shapes, verbose=False,
+            input_names=["ids", "mask", "place"], output_names=["hidden", "scores"],
+        )  # fmt: skip
+    assert program is not None
+    proto = program.model_proto
+    # The shapes that the exporter noted contradict those of transposed weights, which the quantiser works out anew.
+    del proto.graph.value_info[:]
+    onnx.save(proto, full)
+    if quantise:
+        quantize_dynamic(full, path, weight_type=QuantType.QInt8, per_channel=True)
+        full.unlink()
