@@ -7,6 +7,7 @@ from alime_rdf import __version__
 from alime_rdf.cli._ask import ask_command
 from alime_rdf.cli._build import build_command
 from alime_rdf.cli._change import add_command, retract_command
+from alime_rdf.cli._evaluate import evaluate_command
 from alime_rdf.cli._export import export_command
 from alime_rdf.cli._init import init_command
 from alime_rdf.cli._mine import mine_command
@@ -16,6 +17,7 @@ from alime_rdf.cli._reason import reason_command
 from alime_rdf.cli._release import release_command
 from alime_rdf.cli._serve import serve_command
 from alime_rdf.cli._stats import stats_command
+from alime_rdf.cli._train import train_command
 from alime_rdf.cli._validate import validate_command
 from alime_rdf.cli._why import why_command
 from alime_rdf.cli._why_not import why_not_command
@@ -61,6 +63,8 @@ for command in (
     init_command,
     build_command,
     mine_command,
+    train_command,
+    evaluate_command,
     stats_command,
     query_command,
     ask_command,

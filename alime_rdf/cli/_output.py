@@ -112,6 +112,10 @@ _ZH = {
     "judged": "已评判",
     "precision": "精确率",
     "interval": "95% 区间",
+    "yield": "产出",
+    "steps": "步数",
+    "held-out loss": "留出损失",
+    "held-out accuracy": "留出准确率",
     "values for": "的值：",
     "and": "、",
 }

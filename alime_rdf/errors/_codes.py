@@ -170,6 +170,10 @@ CODES: dict[str, Code] = {
         "编码器 {name} 不能预测被遮盖的字；请用 char 或 `alime train encoder` 训练的模型",
         "the encoder {name} can't guess hidden characters; use char, or a folder that `alime train encoder` made",
     ),
+    "ALM-E007": Code(
+        "语料太小：只有 {blocks} 块，至少要 {needed} 块；请增加语料，或减小 --batch 与 --held-out",
+        "the corpus is too small: {blocks} blocks, and {needed} are needed; give more text, or a smaller --batch and --held-out",
+    ),
     "ALM-G001": Code(
         "质量检查未通过（{shape}，{focus}）：{message_zh}",
         "the gate refused it ({shape} at {focus}): {message_en}",

@@ -1,4 +1,4 @@
-"""The encoder room: language models that read text and guess hidden characters, and their training."""
+"""The encoder room: language models that read text and guess hidden characters."""
 
 from mining.encoder._encoders import CharEncoder, Encoder, MaskedModel, TransformersEncoder
 from mining.encoder._load import load_e5, load_encoder, load_transformers

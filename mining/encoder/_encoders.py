@@ -1,5 +1,4 @@
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,7 +12,6 @@ Floats = npt.NDArray[np.float32]
 Ranks = npt.NDArray[np.int64]
 
 LONGEST = 510
-_BATCH = 64
 
 
 class Encoder(Protocol):
@@ -48,7 +46,8 @@ class MaskedModel(Protocol):
 class CharEncoder:
     """A character BERT as ONNX: both an :class:`Encoder` and a :class:`MaskedModel`.
 
-    Texts of one length are run together, so that none is padded and a batch gives what single calls give.
+        """Return for each place of a text the rank of the true character there: 1 and how many are found likelier.
+    would depend on its neighbours. On a CPU a batch is hardly faster.
     """
 
     def __init__(self, folder: Path, *, threads: int = 1) -> None:
@@ -74,12 +73,13 @@ class CharEncoder:
 
     def characters(self, texts: Sequence[str]) -> list[Floats]:
         """Return a vector for each character."""
-        found: list[Floats] = [np.zeros((0, self.width), dtype=np.float32)] * len(texts)
-        for rows, ids in self._batches([fold(text) for text in texts]):
-            hidden, _ = self._run(ids, np.zeros(len(rows), dtype=np.int64))
-            for row, vectors in zip(rows, hidden, strict=True):
-                found[row] = vectors[1:-1]
-        return found
+        return [self._characters(fold(text)[:LONGEST]) for text in texts]
+
+    def _characters(self, text: str) -> Floats:
+        if not text:
+            return np.zeros((0, self.width), dtype=np.float32)
+        hidden, _ = self._run(self._ids(text), 0)
+        return hidden[1:-1]
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """Return the mean of the characters' vectors, at length 1."""
@@ -89,37 +89,24 @@ class CharEncoder:
 
     def ranks(self, places: Sequence[tuple[str, int]]) -> Ranks:
         """Return the rank of the true character at each place of a folded text."""
-        cut = [_around(text, place) for text, place in places]
-        at = np.array([place + 1 for _, place in cut], dtype=np.int64)
-        found = np.zeros(len(places), dtype=np.int64)
-        for rows, ids in self._batches([text for text, _ in cut]):
-            row = np.arange(len(rows))
-            truth = ids[row, at[rows]]
-            hidden = ids.copy()
-            hidden[row, at[rows]] = MASK
-            _, scores = self._run(hidden, at[rows])
-            likelier = (scores > scores[row, truth][:, None]).sum(axis=1) + 1
-            found[rows] = np.where(truth > MASK, likelier, 0)
-        return found
+        return np.array([self._rank(*_around(text, place)) for text, place in places], dtype=np.int64)
 
-    def _run(self, ids: npt.NDArray[np.int64], place: npt.NDArray[np.int64]) -> tuple[Floats, Floats]:
-        hidden, scores = self._session.run(None, {"ids": ids, "mask": np.ones_like(ids), "place": place})
-        return hidden, scores
+    def _rank(self, text: str, place: int) -> int:
+        ids = self._ids(text)
+        truth = ids[0, place + 1]
+        if truth <= MASK:
+            return 0
+        ids[0, place + 1] = MASK
+        _, scores = self._run(ids, place + 1)
+        return int((scores > scores[truth]).sum()) + 1
 
-    def _batches(self, texts: Sequence[str]) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]:
-        """Yield rows and numbers of texts of one length, between [CLS] and [SEP]."""
-        by_length: dict[int, list[int]] = defaultdict(list)
-        for row, text in enumerate(texts):
-            if text:
-                by_length[min(len(text), LONGEST)].append(row)
-        for length, rows in sorted(by_length.items()):
-            for start in range(0, len(rows), _BATCH):
-                part = rows[start : start + _BATCH]
-                ids = np.empty((len(part), length + 2), dtype=np.int64)
-                ids[:, 0], ids[:, -1] = CLS, SEP
-                for number, row in enumerate(part):
-                    ids[number, 1:-1] = self.vocabulary.ids(texts[row][:length])
-                yield np.array(part), ids
+    def _ids(self, text: str) -> npt.NDArray[np.int64]:
+        return np.concatenate([[CLS], self.vocabulary.ids(text).astype(np.int64), [SEP]])[None, :]
+
+    def _run(self, ids: npt.NDArray[np.int64], place: int) -> tuple[Floats, Floats]:
+        places = np.array([place], dtype=np.int64)
+        hidden, scores = self._session.run(None, {"ids": ids, "mask": np.ones_like(ids), "place": places})
+        return hidden[0], scores[0]
 
 
 class TransformersEncoder:

@@ -40,7 +40,7 @@ class Candidates:
     @property
     def length(self) -> npt.NDArray[np.int64]:
         """How many words each n-gram has."""
-        return (self.words > 0).sum(axis=1)
+        return np.asarray((self.words > 0).sum(axis=1), dtype=np.int64)
 
     def find(self, hashes: Hashes) -> npt.NDArray[np.int64]:
         """Return the place of each hash, -1 where it is none of a candidate."""
@@ -52,7 +52,7 @@ def find(known: Hashes, wanted: Hashes) -> npt.NDArray[np.int64]:
     if not len(known):
         return np.full(len(wanted), -1, dtype=np.int64)
     at = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
-    return np.asarray(np.where(known[at] == wanted, at, -1))
+    return np.asarray(np.where(known[at] == wanted, at, -1), dtype=np.int64)
 
 
 def gram_hashes(words: npt.NDArray[np.uint32], size: int) -> Hashes:

@@ -13,6 +13,7 @@ Table = npt.NDArray[np.float32]
 #: Statistic features of a phrase candidate (section 4.1.1 of AliMe KG, section 4 of AutoPhrase).
 STATISTICS = (
     "log frequency", "tf-idf", "pmi", "pointwise kl", "information content", "left entropy", "right entropy",
+    "left freedom", "right freedom",
     "begins with stop word", "ends with stop word", "share of stop words", "share of digits", "share of latin",
     "characters", "words",
 )  # fmt: skip
@@ -47,8 +48,11 @@ def make_features(
     pmi, best = _cuts(candidates, counts, total)
     information = -np.log2(share)
     idf = np.log2(candidates.lines.max() / candidates.lines)
+    # An n-gram seen three times has at most three neighbours; freedom is the entropy by the most that it could have.
+    most = np.log2(np.maximum(candidates.frequency, 2))
     columns = [
         np.log2(counts), share * 1e6 * idf, pmi, share * 1e6 * best, information, candidates.left, candidates.right,
+        candidates.left / most, candidates.right / most,
         *_words(candidates, tokens),
     ]  # fmt: skip
     table = np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)

@@ -182,9 +182,15 @@ class _Mining:
     def _forests(self, table: Table, seeds: Mask) -> Scores:
         """Judge single words and longer ones apart: what tells a good word apart isn't what tells a good phrase."""
         quality = np.zeros(len(table))
+        strata = np.log2(self.candidates.frequency).astype(np.int64)
         for kind in (self.multi, ~self.multi):
             quality[kind] = robust_forest(
-                table[kind], seeds[kind], trees=self.settings.trees, seed=self.settings.seed, progress=self.progress
+                table[kind],
+                seeds[kind],
+                strata=strata[kind],
+                trees=self.settings.trees,
+                seed=self.settings.seed,
+                progress=self.progress,
             )
         return quality
 

@@ -9,9 +9,9 @@ import torch
 from torch import Tensor
 from transformers import BertForMaskedLM
 
-from mining.encoder._model import hide, masked_loss
-from mining.encoder._text import TrainingText
 from mining.encoder._vocabulary import SEP
+from mining.pretraining._model import hide, masked_loss
+from mining.pretraining._text import TrainingText
 
 _CHECKPOINT = "checkpoint.pt"
 

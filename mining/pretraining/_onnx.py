@@ -1,4 +1,7 @@
+import logging
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from pathlib import Path
 
@@ -42,8 +45,7 @@ def export_onnx(model: BertForMaskedLM, path: Path, *, quantise: bool = True) ->
     batch, length = torch.export.Dim("batch", max=4096), torch.export.Dim("length", max=512)
     shapes = ({0: batch, 1: length}, {0: batch, 1: length}, {0: batch})
     full = path.with_suffix(".full.onnx") if quantise else path
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with _quietly():
         program = torch.onnx.export(
             wrapped, example, dynamo=True, dynamic_shapes=shapes, verbose=False,
             input_names=["ids", "mask", "place"], output_names=["hidden", "scores"],
@@ -54,5 +56,18 @@ def export_onnx(model: BertForMaskedLM, path: Path, *, quantise: bool = True) ->
     del proto.graph.value_info[:]
     onnx.save(proto, full)
     if quantise:
-        quantize_dynamic(full, path, weight_type=QuantType.QInt8, per_channel=True)
+        with _quietly():
+            quantize_dynamic(full, path, weight_type=QuantType.QInt8, per_channel=True)
         full.unlink()
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Keep the exporters' advice to themselves."""
+    logging.disable(logging.WARNING)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(logging.NOTSET)
