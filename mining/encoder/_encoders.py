@@ -35,8 +35,7 @@ class MaskedModel(Protocol):
     name: str
 
     def ranks(self, places: Sequence[tuple[str, int]]) -> Ranks:
-        """Return for each text and place how many characters the model finds likelier there than the true one, plus
-        1.
+        """Return for each place of a text the rank of the true character there: 1 and how many are found likelier.
 
         A character that the model doesn't know has the rank 0.
         """
@@ -46,7 +45,7 @@ class MaskedModel(Protocol):
 class CharEncoder:
     """A character BERT as ONNX: both an :class:`Encoder` and a :class:`MaskedModel`.
 
-        """Return for each place of a text the rank of the true character there: 1 and how many are found likelier.
+    Texts are run one at a time: the scale of int8 activations is that of a whole batch, so in a batch a text's vectors
     would depend on its neighbours. On a CPU a batch is hardly faster.
     """
 
