@@ -45,8 +45,8 @@ class MaskedModel(Protocol):
 class CharEncoder:
     """A character BERT as ONNX: both an :class:`Encoder` and a :class:`MaskedModel`.
 
-    Texts are run one at a time: the scale of int8 activations is that of a whole batch, so in a batch a text's vectors
-    would depend on its neighbours. On a CPU a batch is hardly faster.
+    Texts are run one at a time: int8 activations are scaled by all of a batch, so in a batch a text's vectors would
+    depend on its neighbours. On a CPU a batch is hardly faster.
     """
 
     def __init__(self, folder: Path, *, threads: int = 1) -> None:
