@@ -155,8 +155,8 @@ CODES: dict[str, Code] = {
         "the files of the model are incomplete or damaged: {detail}",
     ),
     "ALM-E003": Code(
-        "没有种子短语：词典为空，或语料中没有词典里的词独立成句；请换词典或语料",
-        "there are no seeds: the lexicon is empty, or none of its words stands alone in the corpus; name another one",
+        "没有种子短语：词典为空，或语料中没有词典里的词独立成句；请换词典，或用 --stages none",
+        "there are no seeds: the lexicon is empty, or none of its words stands alone in the corpus; name another one, or use --stages none",
     ),
     "ALM-E004": Code(
         "阶段 {stage} 需要编码器",

@@ -1,16 +1,23 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from mining.phrases._tokens import Tokens, join_words
+from mining.phrases._tokens import Part, Tokens, join_words, read_part
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 Hashes = npt.NDArray[np.uint64]
 Counts = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+
+#: The n-grams of one size: hashes, counts, lines, and words (count, LONGEST_WORDS).
+Level = tuple[Hashes, Counts, Counts, npt.NDArray[np.uint32]]
 
 LONGEST_WORDS, LONGEST_CHARACTERS = 5, 12
 _SEED, _PRIME = np.uint64(14695981039346656037), np.uint64(1099511628211)
@@ -69,22 +76,27 @@ def count_candidates(
     folder: Path,
     *,
     threshold: int = 3,
+    spark: "SparkSession | None" = None,
     progress: Callable[[str], None] = lambda stage: None,
 ) -> Candidates:
     """Count the n-grams of a corpus, of up to five words and twelve characters, and keep those over a threshold.
 
     Counts of each part of the corpus go to a DuckDB file in `folder` and are added up there: memory depends on the
     number of candidates and not on the size of the corpus. An n-gram is only counted where its first and its last
-    n - 1 words are frequent themselves (Agrawal and Srikant, VLDB 1994).
+    n - 1 words are frequent themselves (Agrawal and Srikant, VLDB 1994). With a `spark` session the parts are counted
+    and added up there; its workers have to see the folder of the tokens.
     """
     sizes = np.array([len(word) for word in tokens.words], dtype=np.uint32)
-    levels: list[tuple[Hashes, Counts, Counts, npt.NDArray[np.uint32]]] = []
+    levels: list[Level] = []
     with duckdb.connect(str(folder / "counts.duckdb")) as db:
         db.execute(f"SET memory_limit = '{_MEMORY}'; SET temp_directory = '{folder}'")
         for size in range(1, LONGEST_WORDS + 1):
             progress(f"n-grams of {size}")
             known = levels[-1][0] if levels else None
-            levels.append(_level(db, tokens, sizes, size, known, threshold))
+            if spark is None:
+                levels.append(_level(db, tokens, sizes, size, known, threshold))
+            else:
+                levels.append(level_on_spark(spark, tokens, sizes, size, known, threshold))
             if not len(levels[-1][0]):
                 break
         hashes, frequency, lines, words = (np.concatenate([level[i] for level in levels]) for i in range(4))
@@ -112,6 +124,23 @@ def _places(
     return at, hashes[at]
 
 
+def count_part(
+    part: Part, sizes: npt.NDArray[np.uint32], size: int, known: Hashes | None
+) -> dict[str, npt.NDArray[np.generic]]:
+    """Count the n-grams of one size in a part: columns h (hash), c (count), l (lines) and w0, w1 … (words)."""
+    at, hashes = _places(part.words, sizes, size, known)
+    order = np.lexsort((part.lines[at], hashes))
+    at, hashes = at[order], hashes[order]
+    first = np.flatnonzero(np.diff(hashes, prepend=hashes[:1] ^ np.uint64(1)) != 0) if len(hashes) else at[:0]
+    counts = np.diff(first, append=len(hashes)).astype(np.uint32)
+    lines = part.lines[at]
+    new_line = np.ones(len(at), dtype=np.uint32)
+    new_line[1:] = (np.diff(lines.astype(np.int64)) != 0) | (np.diff(hashes) != 0)
+    distinct = np.add.reduceat(new_line, first).astype(np.uint32) if len(first) else counts
+    frame: dict[str, npt.NDArray[np.generic]] = {"h": hashes[first], "c": counts, "l": distinct}
+    return frame | {f"w{i}": part.words[at[first] + i] for i in range(size)}
+
+
 def _level(
     db: duckdb.DuckDBPyConnection,
     tokens: Tokens,
@@ -119,22 +148,11 @@ def _level(
     size: int,
     known: Hashes | None,
     threshold: int,
-) -> tuple[Hashes, Counts, Counts, npt.NDArray[np.uint32]]:
+) -> Level:
     columns = ", ".join(f"w{i} UINTEGER" for i in range(size))
     db.execute(f"CREATE OR REPLACE TABLE partial (h UBIGINT, c UINTEGER, l UINTEGER, {columns})")
     for part in tokens.read():
-        at, hashes = _places(part.words, sizes, size, known)
-        order = np.lexsort((part.lines[at], hashes))
-        at, hashes = at[order], hashes[order]
-        first = np.flatnonzero(np.diff(hashes, prepend=hashes[:1] ^ np.uint64(1)) != 0) if len(hashes) else at[:0]
-        counts = np.diff(first, append=len(hashes)).astype(np.uint32)
-        lines = part.lines[at]
-        new_line = np.ones(len(at), dtype=np.uint32)
-        new_line[1:] = (np.diff(lines.astype(np.int64)) != 0) | (np.diff(hashes) != 0)
-        distinct = np.add.reduceat(new_line, first).astype(np.uint32) if len(first) else counts
-        frame = {"h": hashes[first], "c": counts, "l": distinct}
-        frame |= {f"w{i}": part.words[at[first] + i] for i in range(size)}
-        db.register("frame", frame)
+        db.register("frame", count_part(part, sizes, size, known))
         db.execute("INSERT INTO partial SELECT * FROM frame")
     names = ", ".join(f"any_value(w{i}) w{i}" for i in range(size))
     query = (
@@ -195,8 +213,38 @@ def _entropy(db: duckdb.DuckDBPyConnection, side: str, size: int) -> Floats:
     inner = "sum(if(w = 0, 0, c * log2(c))) x, sum(c) n"
     found = db.execute(f"SELECT g, log2(n) - x / n e FROM (SELECT g, {inner} FROM ({pairs}) GROUP BY g)").fetchnumpy()
     entropy = np.zeros(size)
-    entropy[np.asarray(found["g"])] = np.asarray(found["e"])
+    # Sums of the same numbers differ in their last digits from run to run; nothing may follow from those.
+    entropy[np.asarray(found["g"])] = np.asarray(found["e"]).round(6)
     return entropy
+
+
+def level_on_spark(
+    spark: "SparkSession",
+    tokens: Tokens,
+    sizes: npt.NDArray[np.uint32],
+    size: int,
+    known: Hashes | None,
+    threshold: int,
+) -> Level:
+    """Count the n-grams of one size on Spark; the same as on DuckDB."""
+    shared = spark.sparkContext.broadcast((tokens.folder, sizes, known))
+
+    def count(number: int) -> list[tuple[int, tuple[int, int, tuple[int, ...]]]]:
+        folder, lengths, frequent = shared.value
+        frame = count_part(read_part(folder, number), lengths, size, frequent)
+        words = zip(*(frame[f"w{i}"].tolist() for i in range(size)), strict=True)
+        rows = zip(frame["h"].tolist(), frame["c"].tolist(), frame["l"].tolist(), words, strict=True)
+        return [(h, (c, lines, row)) for h, c, lines, row in rows]
+
+    parts = spark.sparkContext.parallelize(range(tokens.parts), max(tokens.parts, 1))
+    sums = parts.flatMap(count).reduceByKey(lambda a, b: (a[0] + b[0], a[1] + b[1], a[2]))
+    found = sorted(sums.filter(lambda row: row[1][0] >= threshold).collect())
+    words = np.zeros((len(found), LONGEST_WORDS), dtype=np.uint32)
+    for number, (_, (_, _, row)) in enumerate(found):
+        words[number, :size] = row
+    hashes = np.array([h for h, _ in found], dtype=np.uint64)
+    frequency, lines = (np.array([row[i] for _, row in found], dtype=np.int64) for i in (0, 1))
+    return hashes, frequency, lines, words
 
 
 def texts(candidates: Candidates, tokens: Tokens) -> list[str]:

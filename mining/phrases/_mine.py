@@ -2,7 +2,7 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,9 @@ from mining.phrases._forest import robust_forest
 from mining.phrases._prune import MaskedModel, edge_ranks, sample_contexts
 from mining.phrases._segment import segment
 from mining.phrases._tokens import Tokens
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 Scores = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -95,12 +98,13 @@ def mine_phrases(
     is_word: Callable[[str], bool],
     settings: Settings | None = None,
     model: LanguageModel | None = None,
+    spark: "SparkSession | None" = None,
     progress: Callable[[str], None] = lambda stage: None,
 ) -> Mined:
     """Mine phrases (section 4.1.1 and figure 4 of AliMe KG) from lines of text.
 
     `folder` takes the intermediate files; `is_word` is the lexicon. The stage ``mlm`` needs a `model`, and ``rf``
-    takes semantic features from it where there is one.
+    takes semantic features from it where there is one. Candidates are counted on `spark` where a session is given.
 
     Raises UsageError (ALM-E003) where nothing in the corpus can be a seed, (ALM-E004) where a stage lacks its model.
     """
@@ -108,7 +112,7 @@ def mine_phrases(
     if "mlm" in settings.stages and model is None:
         raise UsageError("ALM-E004", {"stage": "mlm"})
     tokens = Tokens.of(lines, folder, progress=progress)
-    candidates = count_candidates(tokens, folder, threshold=settings.threshold, progress=progress)
+    candidates = count_candidates(tokens, folder, threshold=settings.threshold, spark=spark, progress=progress)
     return _Mining(tokens, candidates, settings, is_word, model, progress).run()
 
 

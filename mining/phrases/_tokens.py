@@ -56,8 +56,7 @@ class Tokens:
     def read(self) -> Iterator[Part]:
         """Yield the parts, one after the other."""
         for number in range(self.parts):
-            arrays = np.load(self.folder / f"{number:05}.npz")
-            yield Part(arrays["words"], arrays["tags"], arrays["lines"], arrays["quoted"])
+            yield read_part(self.folder, number)
 
     @classmethod
     def of(
@@ -83,6 +82,12 @@ class Tokens:
                 progress(f"tokens: {made.lines:,} lines")
         cutter.flush()
         return made
+
+
+def read_part(folder: Path, number: int) -> Part:
+    """Read a part from the folder of some tokens."""
+    arrays = np.load(folder / f"{number:05}.npz")
+    return Part(arrays["words"], arrays["tags"], arrays["lines"], arrays["quoted"])
 
 
 class _Cutter:

@@ -4,6 +4,8 @@ import itertools
 import json
 import math
 import random
+import shutil
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -142,7 +144,7 @@ def test_counts_are_those_of_a_naive_count(lines: list[str], tmp_path_factory: p
     for row, entropy in zip(rows, candidates.right.tolist(), strict=True):
         counts = Counter(followers[row])
         total = counts.total()
-        assert entropy == pytest.approx(sum(n / total * math.log2(total / n) for n in counts.values()), abs=1e-9)
+        assert entropy == pytest.approx(sum(n / total * math.log2(total / n) for n in counts.values()), abs=1e-6)
     assert len(set(texts(candidates, tokens))) <= len(found)
 
 
@@ -167,6 +169,22 @@ def test_the_best_segmentation_is_the_best_of_all(lengths: list[int], seed: int)
         assert sum(z for _, z in mine) == length
         assert sum(table[z - 1, s] for s, z in mine) == pytest.approx(best)
         at += length + 1
+
+
+def test_spark_counts_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
+    sql = pytest.importorskip("pyspark.sql", reason="the extra [spark] is not installed")
+    if shutil.which("java") is None:
+        pytest.skip("Spark needs Java")
+    tokens = Tokens.of(corpus(400), tmp_path)
+    session = sql.SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
+    try:
+        on_spark = count_candidates(tokens, tmp_path, spark=session)
+    finally:
+        session.stop()
+    here = count_candidates(tokens, tmp_path)
+    for name in ("hashes", "words", "frequency", "lines", "left", "right"):
+        assert np.array_equal(getattr(on_spark, name), getattr(here, name)), name
 
 
 def test_the_command_and_its_evaluation(tmp_path: Path) -> None:
