@@ -37,7 +37,9 @@ def mine_command() -> None:
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Phrases as JSON Lines.")
 @click.option("--stages", type=_Stages(), default="rf,seg,mlm", show_default=True, help="Which stages to run.")
 @click.option("--lexicon", multiple=True, type=_FILE, help="Known words, one a line (default: those of jieba).")
-@click.option("--encoder", default="char", show_default=True, help="char, or a folder that `train encoder` made.")
+@click.option(
+    "--encoder", default="char", show_default=True, help="char, a folder that `train encoder` made, or none."
+)
 @click.option("--threshold", type=click.IntRange(1), default=3, show_default=True, help="Least occurrences.")
 @click.option("--pruning", type=click.Choice(["edges", "masks"]), default="edges", show_default=True)
 @click.option("--top", type=click.IntRange(1), default=10, show_default=True, help="N of the masks.")
@@ -64,7 +66,7 @@ def phrases_command(
     except ImportError as error:
         raise BuildError("ALM-B006", {"detail": str(error), "extra": "text"}) from error
     settings = Settings(stages=stages, threshold=threshold, pruning=pruning, top=top, seed=seed)
-    model = _model(encoder) if "mlm" in stages else None
+    model = _model(encoder) if stages and encoder != "none" else None
     is_word = lexicon_of(_words(lexicon)) if lexicon else _jieba()
     with output.progress() as progress, tempfile.TemporaryDirectory() as folder:
         lines = (line for path in corpus for line in _lines(path))

@@ -193,7 +193,16 @@ def test_the_command_and_its_evaluation(tmp_path: Path) -> None:
     files = {}
     for stages in ("none", "rf,seg"):
         files[stages] = tmp_path / f"{stages}.jsonl"
-        options = ("--lexicon", str(tmp_path / "words.txt"), "--stages", stages, "--out", str(files[stages]))
+        options = (
+            "--lexicon",
+            str(tmp_path / "words.txt"),
+            "--stages",
+            stages,
+            "--encoder",
+            "none",
+            "--out",
+            str(files[stages]),
+        )
         result = run_alime("mine", "phrases", str(tmp_path / "corpus.txt"), *options, "--json")
         assert result.exit_code == 0, result.output
         assert json.loads(result.stdout)["phrases"] == len(files[stages].read_text("utf-8").splitlines())
