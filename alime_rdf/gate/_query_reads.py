@@ -35,10 +35,7 @@ class WatchedQuery:
         found: set[Node] = set()
         for pattern in self.patterns:
             for bindings in _matches(pattern, change, graph):
-                if _THIS in bindings:
-                    found.add(bindings[_THIS])
-                else:
-                    found |= {row[0] for row in _query(graph, self.nodes, bindings)}
+                found |= {row[0] for row in _query(graph, self.nodes, bindings)}
         return found
 
 
