@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import mining.encoder
 from alime_rdf.errors import UsageError
 from mining.encoder import CharEncoder, CharVocabulary, load_encoder
 from tests.conftest import run_alime
@@ -140,3 +141,13 @@ def test_the_command(text_file: Path, tmp_path: Path) -> None:
     few = run_alime("train", "encoder", str(tmp_path / "few.txt"), "--out", out + "2", *small)
     assert few.exit_code == 2
     assert "ALM-E007" in few.stderr
+
+
+def test_the_shipped_model() -> None:
+    encoder = load_encoder("char")
+    assert isinstance(encoder, CharEncoder)
+    common, rare = encoder.ranks([("这款面霜的保湿效果很好", 7), ("这款面霜的保湿效象很好", 8)])
+    assert 1 <= common <= 20 < rare
+    folder = Path(mining.encoder.__file__).parent / "models" / "char-small"
+    assert (folder / "model.onnx").stat().st_size < 16_000_000
+    assert "alime train encoder" in (folder / "README.md").read_text(encoding="utf-8")

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alime_rdf.errors import UsageError
+from mining.encoder import CharEncoder, load_encoder
 from mining.phrases import Settings, lexicon_of, mine_phrases
 from mining.phrases._candidates import count_candidates, texts
 from mining.phrases._segment import _best
@@ -169,6 +170,25 @@ def test_the_best_segmentation_is_the_best_of_all(lengths: list[int], seed: int)
         assert sum(z for _, z in mine) == length
         assert sum(table[z - 1, s] for s, z in mine) == pytest.approx(best)
         at += length + 1
+
+
+@pytest.mark.parametrize("pruning", ["edges", "masks"])
+def test_pruning_takes_some_away(tmp_path: Path, pruning: str) -> None:
+    pytest.importorskip("onnxruntime", reason="the extra [mining] is not installed")
+    model = load_encoder("char")
+    assert isinstance(model, CharEncoder)
+    texts_ = {}
+    for stages in (("rf",), ("rf", "mlm")):
+        settings = Settings(stages=stages, hold_out=0, pruning=pruning, top=300, contexts=1)
+        is_word = lexicon_of(KNOWN)
+        found = mine_phrases(corpus(300), tmp_path / stages[-1], is_word=is_word, settings=settings, model=model)
+        texts_[stages] = {phrase.text for phrase in found.phrases}
+    assert set() < texts_["rf", "mlm"] < texts_["rf",]
+
+
+def test_a_stage_without_its_model(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="ALM-E004"):
+        mine_phrases(corpus(10), tmp_path, is_word=lexicon_of(KNOWN))
 
 
 def test_spark_counts_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
