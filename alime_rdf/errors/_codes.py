@@ -174,6 +174,10 @@ CODES: dict[str, Code] = {
         "语料太小：只有 {blocks} 块，至少要 {needed} 块；请增加语料，或减小 --batch 与 --held-out",
         "the corpus is too small: {blocks} blocks, and {needed} are needed; give more text, or a smaller --batch and --held-out",
     ),
+    "ALM-E008": Code(
+        "语料中没有出现 {threshold} 次的词；请增加语料，或减小 --threshold",
+        "no word of the corpus occurs {threshold} times; give more text, or a smaller --threshold",
+    ),
     "ALM-G001": Code(
         "质量检查未通过（{shape}，{focus}）：{message_zh}",
         "the gate refused it ({shape} at {focus}): {message_en}",

@@ -106,13 +106,16 @@ def mine_phrases(
     `folder` takes the intermediate files; `is_word` is the lexicon. The stage ``mlm`` needs a `model`, and ``rf``
     takes semantic features from it where there is one. Candidates are counted on `spark` where a session is given.
 
-    Raises UsageError (ALM-E003) where nothing in the corpus can be a seed, (ALM-E004) where a stage lacks its model.
+    Raises UsageError (ALM-E003) where nothing in the corpus can be a seed, (ALM-E004) where a stage lacks its
+    model, (ALM-E008) where no word occurs often enough.
     """
     settings = settings or Settings()
     if "mlm" in settings.stages and model is None:
         raise UsageError("ALM-E004", {"stage": "mlm"})
     tokens = Tokens.of(lines, folder, progress=progress)
     candidates = count_candidates(tokens, folder, threshold=settings.threshold, spark=spark, progress=progress)
+    if not len(candidates.hashes):
+        raise UsageError("ALM-E008", {"threshold": str(settings.threshold)})
     return _Mining(tokens, candidates, settings, is_word, model, progress).run()
 
 

@@ -187,6 +187,12 @@ def test_pruning_takes_some_away(tmp_path: Path, pruning: str) -> None:
     assert {"edges": True, "masks": texts_["rf", "mlm"] < texts_[("rf",)]}[pruning]
 
 
+@pytest.mark.parametrize("lines", [[], ["皮肤干燥"], ["。，！"]])
+def test_a_corpus_without_candidates(tmp_path: Path, lines: list[str]) -> None:
+    with pytest.raises(UsageError, match="ALM-E008"):
+        mine_phrases(lines, tmp_path, is_word=lexicon_of(KNOWN), settings=Settings(stages=()))
+
+
 def test_a_stage_without_its_model(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="ALM-E004"):
         mine_phrases(corpus(10), tmp_path, is_word=lexicon_of(KNOWN))
