@@ -2,6 +2,7 @@ from pathlib import Path
 
 import click
 
+from alime_rdf.cli._evaluate_values import values_command
 from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import json_option
 from alime_rdf.errors import BuildError, UsageError
@@ -23,6 +24,8 @@ class _Method(click.ParamType[tuple[str, Path]]):
 def evaluate_command() -> None:
     """Measure what was mined."""
 
+
+evaluate_command.add_command(values_command)
 
 @evaluate_command.command("phrases")
 @click.argument("methods", nargs=-1, required=True, type=_Method())

@@ -4,6 +4,7 @@ import click
 
 from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import refuse_place
+from alime_rdf.cli._train_values import values_command, words_command
 from alime_rdf.errors import BuildError
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -13,6 +14,9 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 def train_command() -> None:
     """Train the models that mining uses."""
 
+
+train_command.add_command(values_command)
+train_command.add_command(words_command)
 
 @train_command.command("encoder")
 @click.argument("corpus", nargs=-1, required=True, type=_FILE)

@@ -326,6 +326,26 @@ CODES: dict[str, Code] = {
         "条件“{text}”读不了；写法如 lost-features>0，可用：{known}",
         "the condition {text} can't be read; it is written like lost-features>0, with one of {known}",
     ),
+    "ALM-V001": Code(
+        "这条标注与其文本不符，已略过：{detail}",
+        "this label doesn't fit its text, which is left out: {detail}",
+    ),
+    "ALM-V002": Code(
+        "文件里没有可用的内容",
+        "there is nothing in it that can be used",
+    ),
+    "ALM-V003": Code(
+        "标注数据里没有任何属性值，无从训练",
+        "no value is marked in the data: there is nothing to learn",
+    ),
+    "ALM-V004": Code(
+        "没有名为 {name} 的识别器；可用：{known}，或 `alime train values` 写出的文件夹",
+        "there is no recogniser {name}; use one of {known}, or a folder that `alime train values` made",
+    ),
+    "ALM-V005": Code(
+        "自带的识别器不认识这些类型：{types}；请用 --model 指定",
+        "no recogniser that comes along knows the types {types}; name one with --model",
+    ),
     "ALM-Q001": Code(
         "“{name}”在这个发布中没有所指；请用 IRI、前缀名或标签{hint}",
         "{name} stands for nothing in this release; use an IRI, a prefixed name or a label{hint}",
