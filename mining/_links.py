@@ -10,19 +10,16 @@ from alime_rdf.records import (
     Evidence,
     ExtractorId,
     HasPOIClaim,
-    IPVClaim,
     NeedClaim,
     POIClaim,
     ProblemClaim,
 )
-from alime_rdf.text import normalise
 from mining._mentions import Dictionary, Found, Read, evidence
 from mining.concepts import ConceptKey, KnownConcept
 from mining.corpus import split_sentences
 from mining.relations import Link, ValueMention, cause_candidates, need_candidates
-from mining.values import ValueRecogniser, about_another_item, polarity
+from mining.values import ValueRecogniser, polarity
 
-VALUES = ExtractorId("dictionary-values", "1")
 NEEDS = ExtractorId("sentence-needs", "1")
 CAUSES = ExtractorId("sentence-causes", "1")
 MENTIONS = ExtractorId("concept-mentions", "1")
@@ -120,38 +117,6 @@ class LinkReader:
             score = 1 - 0.6**documents
             claim = HasPOIClaim(category, poi_label)
             yield Candidate(claim=claim, score=score, extractor=MENTIONS, evidence=tuple(quoted[:_KEPT]))
-
-    def item_values(self) -> Iterable[Candidate]:
-        catalogued = {(i.id, p, normalise(v)) for i in self.catalogue.items for p, v in i.values}
-        stated: dict[tuple[str, str, str], list[Evidence]] = defaultdict(list)
-        denied: set[tuple[str, str, str]] = set()
-        for read, concepts, values in self.rows:
-            document = read.sentence.document
-            if document.item is None or document.kind == "review" or read.sentence.role == "user":
-                continue
-            for mention in values:
-                property_, value = mention.found.key
-                key = (document.item, property_, value)
-                if (document.item, property_, normalise(value)) in catalogued:
-                    continue
-                if about_another_item(read, mention.found) or _is_concept_here(read, mention.found, concepts):
-                    continue
-                match polarity(read, mention.found):
-                    case "positive":
-                        stated[key].append(evidence(read, mention.found))
-                    case "negative":
-                        denied.add(key)
-        for key, quoted in stated.items():
-            # A text that both states and denies a value is not to be trusted on it.
-            score = 0.3 if key in denied else 1 - 0.3 ** len({e.sentence for e in quoted})
-            yield Candidate(claim=IPVClaim(*key), score=score, extractor=VALUES, evidence=tuple(quoted))
-
-
-def _is_concept_here(read: Read, value: Found, concepts: list[Found]) -> bool:
-    """Tell whether a word that is value and concept at once (保湿) is used as a concept: 保湿型 would be a value."""
-    spans = {(f.start, f.end) for f in concepts}
-    behind = read.shadow.text[value.end :]
-    return (value.start, value.end) in spans and not behind.startswith(("型", "类", "款", "系列"))
 
 
 def _outermost(found: list[Found]) -> list[Found]:

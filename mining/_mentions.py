@@ -40,9 +40,7 @@ class Read:
     @property
     def is_question(self) -> bool:
         """Whether the sentence asks."""
-        return bool(
-            re.search(r"[?？]|吗|(?:呢|么)$|哪[个款种些]|怎么|能不能|可不可以|是不是|有没有", self.shadow.text)
-        )
+        return bool(_QUESTION.search(self.shadow.text))
 
 
 #: A problem, point of interest, value or category found in a sentence; the key says which.

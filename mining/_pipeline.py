@@ -6,6 +6,7 @@ from mining._links import LinkReader
 from mining._mentions import Read
 from mining.concepts import find_concepts
 from mining.corpus import Lexicon, split_sentences
+from mining.values import StatementReader, complete, concept_dictionary
 
 
 def mine(
@@ -28,12 +29,16 @@ def mine(
     concepts = find_concepts([read.shadow.text for read in reads], catalogue, lexicon, settings)
     progress("mentions")
     links = LinkReader(reads, catalogue, concepts)
+    progress("values")
+    surfaces = (surface for known in concepts.values() for surface in known.surfaces)
+    reader = StatementReader(catalogue, concepts=concept_dictionary(surfaces))
+    statements = [said for document in documents for said in reader.read(document).statements]
     progress("links")
     found = [
         *links.concepts(),
         *links.needs(),
         *links.causes(settings.generalise_after),
         *links.category_pois(),
-        *links.item_values(),
+        *complete(statements, catalogue).candidates,
     ]
     return sorted(found, key=lambda c: (c.claim.kind, str(c.claim), c.extractor))

@@ -27,6 +27,7 @@ def evaluate_command() -> None:
 
 evaluate_command.add_command(values_command)
 
+
 @evaluate_command.command("phrases")
 @click.argument("methods", nargs=-1, required=True, type=_Method())
 @click.option("--draw", type=click.IntRange(1), help="Draw so many phrases a method for judging, into --sheet.")

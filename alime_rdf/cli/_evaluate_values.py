@@ -43,6 +43,8 @@ def values_command(output: Output, data: Path, model: str | None, threads: int, 
         return
     table = output.table("type", "f1", "precision", "recall", "count")
     for type_, score in [*found.by_type.items(), (output.word("all"), found.micro)]:
-        table.add_row(type_, *(f"{figure:.3f}" for figure in figures(score).values()), f"{score.right + score.missed:,}")
+        table.add_row(
+            type_, *(f"{figure:.3f}" for figure in figures(score).values()), f"{score.right + score.missed:,}"
+        )
     output.console.print(table)
     output.print(f"{tagger.name}  {found.texts:,}")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from alime_rdf.cli._mine_values import values_command
 from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import json_option, refuse_place
 from alime_rdf.errors import BuildError, UsageError
@@ -30,6 +31,9 @@ class _Stages(click.ParamType[tuple[str, ...]]):
 @click.group("mine")
 def mine_command() -> None:
     """Mine texts outside of a build."""
+
+
+mine_command.add_command(values_command)
 
 
 @mine_command.command("phrases")

@@ -18,6 +18,7 @@ def train_command() -> None:
 train_command.add_command(values_command)
 train_command.add_command(words_command)
 
+
 @train_command.command("encoder")
 @click.argument("corpus", nargs=-1, required=True, type=_FILE)
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder of the model.")

@@ -346,6 +346,10 @@ CODES: dict[str, Code] = {
         "自带的识别器不认识这些类型：{types}；请用 --model 指定",
         "no recogniser that comes along knows the types {types}; name one with --model",
     ),
+    "ALM-V006": Code(
+        "商品 {item} 的“{property}”在目录中是“{value}”，文本不这样说：“{said}”；目录不变，请核对",
+        "the catalogue gives item {item} the {property} {value}, and a text says otherwise: {said}; the catalogue stays, look at both",
+    ),
     "ALM-Q001": Code(
         "“{name}”在这个发布中没有所指；请用 IRI、前缀名或标签{hint}",
         "{name} stands for nothing in this release; use an IRI, a prefixed name or a label{hint}",

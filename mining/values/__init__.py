@@ -2,31 +2,47 @@
 
 from mining.values._baseline import CRFTagger, train_crf
 from mining.values._card import describe
+from mining.values._complete import Completed, Conflict, complete
 from mining.values._dictionary import TypedDictionary, read_dictionary
 from mining.values._labelled import Labelled, Span, read_labelled
 from mining.values._load import load_tagger, shipped_taggers, tagger_for
 from mining.values._measure import Evaluation, Score, evaluate_tagger
+from mining.values._mine import MinedValues, ValueMining, mine_values
+from mining.values._normalise import Normaliser, merge_names
 from mining.values._polarity import Polarity, about_another_item, polarity
 from mining.values._recognise import ValueRecogniser
+from mining.values._statements import Reading, Statement, StatementReader, concept_dictionary
 from mining.values._tagger import Tagger, ValueTagger
 from mining.values._words import WordVectors, train_word_vectors
 
 __all__ = [
     "CRFTagger",
+    "Completed",
+    "Conflict",
     "Evaluation",
     "Labelled",
+    "MinedValues",
+    "Normaliser",
     "Polarity",
+    "Reading",
     "Score",
     "Span",
+    "Statement",
+    "StatementReader",
     "Tagger",
     "TypedDictionary",
+    "ValueMining",
     "ValueRecogniser",
     "ValueTagger",
     "WordVectors",
     "about_another_item",
+    "complete",
+    "concept_dictionary",
     "describe",
     "evaluate_tagger",
     "load_tagger",
+    "merge_names",
+    "mine_values",
     "polarity",
     "read_dictionary",
     "read_labelled",

@@ -4,7 +4,7 @@ from pathlib import Path
 from alime_rdf.errors import UsageError
 from alime_rdf.text import Shadow
 from mining.values._labelled import Labelled, Span, labels_of
-from mining.values._tagger import tag_shadow
+from mining.values._tagger import tag_shadow, version_of
 
 MODEL = "model.crf"
 
@@ -17,6 +17,7 @@ class CRFTagger:
         import pycrfsuite
 
         self.name = folder.name
+        self.version = version_of(folder)
         self._tagger = pycrfsuite.Tagger()
         try:
             self._tagger.open(str(folder / MODEL))
@@ -30,7 +31,10 @@ class CRFTagger:
 
 
 def train_crf(data: Sequence[Labelled], folder: Path, *, l1: float = 0.5, l2: float = 0.01, steps: int = 120) -> None:
-    """Train the baseline by L-BFGS (CRFsuite) and write its folder. Raises UsageError (ALM-V003): nothing to learn."""
+    """Train the baseline by L-BFGS (CRFsuite) and write its folder.
+
+    Raises UsageError (ALM-V003) where no text has a value.
+    """
     import pycrfsuite
 
     if not any(each.spans for each in data):
@@ -56,6 +60,7 @@ def features(text: str) -> list[list[str]]:
             "bias", f"0{c[at]}", f"-1{c[at - 1]}", f"+1{c[at + 1]}", f"-2{c[at - 2]}", f"+2{c[at + 2]}",
             f"-10{c[at - 1 : at + 1]}", f"01{c[at : at + 2]}", f"-11{c[at - 1]}{c[at + 1]}",
             f"-2-1{c[at - 2 : at]}", f"12{c[at + 1 : at + 3]}",
-            f"-101{c[at - 1 : at + 2]}", f"-2-10{c[at - 2 : at + 1]}", f"012{c[at : at + 3]}", f"k{kinds[at - 2 : at + 3]}",
+            f"-101{c[at - 1 : at + 2]}", f"-2-10{c[at - 2 : at + 1]}", f"012{c[at : at + 3]}",
+            f"k{kinds[at - 2 : at + 3]}",
         ])  # fmt: skip
     return rows

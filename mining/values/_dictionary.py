@@ -97,7 +97,7 @@ def read_dictionary(path: Path, *, findings: list[Finding]) -> list[tuple[str, s
     """
     pairs = []
     for number, line in enumerate(path.read_text(encoding="utf-8-sig", errors="replace").split("\n"), start=1):
-        word, tab, type_ = (part.strip() for part in line.partition("\t"))
+        word, _, type_ = (part.strip() for part in line.partition("\t"))
         if word and type_:
             pairs.append((word, type_))
         elif line.strip():

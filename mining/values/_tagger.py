@@ -1,8 +1,9 @@
+import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +29,8 @@ class Tagger(Protocol):
     """Finds values in texts."""
 
     name: str
+    #: A hash of the model's files.
+    version: str
     types: tuple[str, ...]
 
     def tag(self, texts: Sequence[str]) -> list[tuple[Span, ...]]:
@@ -69,8 +72,8 @@ class Config:
         """Read it. Raises UsageError (ALM-E002) where it isn't there or isn't one."""
         try:
             found = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-            lists = {name: tuple(found.pop(name)) for name in ("labels", "types")}
-            return cls(**lists, **found)
+            labels, types = tuple(found.pop("labels")), tuple(found.pop("types"))
+            return cls(labels=labels, types=types, **found)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise UsageError("ALM-E002", {"detail": str(error)[:200]}, source=str(folder)) from error
 
@@ -111,6 +114,7 @@ class ValueTagger:
         except Exception as error:  # onnxruntime and numpy raise kinds of their own, without a common base
             raise UsageError("ALM-E002", {"detail": str(error).split("\n")[0][:200]}, source=str(folder)) from error
         self.name = folder.name
+        self.version = version_of(folder)
         self.labels = config.labels
         self.types = tuple(dict.fromkeys(label[2:] for label in config.labels if label != "O"))
         self._encoder = encoder or load_encoder(config.encoder, threads=threads)
@@ -128,10 +132,23 @@ class ValueTagger:
         return [self.labels[number] for number in best_path(emissions, *self._chain)]
 
     def _emissions(self, token: Floats, inputs: Inputs) -> Floats:
-        fed = {"token": token, "softword": inputs.softword, "word": inputs.word, "types": inputs.types}
-        scores = self._head.run(None, {name: table[None] for name, table in fed.items() if name in self._inputs})[0][0]
+        fed: dict[str, npt.NDArray[Any]] = {
+            "token": token,
+            "softword": inputs.softword,
+            "word": inputs.word,
+            "types": inputs.types,
+        }
+        scores = self._head.run(None, {name: table[None] for name, table in fed.items() if name in self._inputs})[0][
+            0
+        ]
         ngrams = self._ngrams[inputs.slots].sum(axis=1, dtype=np.float32) * self._scale
         return np.asarray(scores + ngrams, dtype=np.float32)
+
+
+def version_of(folder: Path) -> str:
+    """Return a hash of a model's files."""
+    files = sorted(path for path in folder.iterdir() if path.suffix in (".json", ".npz", ".onnx", ".crf"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
 
 
 def tag_shadow(shadow: Shadow, labels: Callable[[str], list[str]]) -> tuple[Span, ...]:
@@ -152,7 +169,7 @@ def tag_shadow(shadow: Shadow, labels: Callable[[str], list[str]]) -> tuple[Span
 
 
 def pieces(text: str) -> list[str]:
-    """Cut a text into pieces of at most `WINDOW` characters, behind a punctuation mark or space where there is one."""
+    """Cut a text into pieces of at most `WINDOW` characters, behind a mark or space where there is one."""
     found = []
     while len(text) > WINDOW:
         marks = [place for place, c in enumerate(text[:WINDOW], start=1) if not c.isalnum()]

@@ -1,0 +1,165 @@
+import hashlib
+import json
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from alime_rdf.errors import UsageError
+from alime_rdf.records import Catalogue, Document, Evidence, Mention
+from mining.values._complete import Completed, complete
+from mining.values._load import load_tagger
+from mining.values._statements import Reading, Statement, StatementReader, concept_dictionary
+
+#: What is read of a document changes with this; documents in a cache are then read anew.
+_VERSION = "1"
+#: Documents between two commits of the cache; and those that a worker process takes at once, opening the model anew.
+_BATCH, _PART = 32, 256
+
+
+@dataclass(frozen=True, slots=True)
+class ValueMining:
+    """How values are mined from documents.
+
+    `recogniser` names a shipped recogniser or a folder, None does without; `properties` says which property a type
+    of its stands for; `concepts` are words for problems and points of interest; a value of a free property that the
+    catalogue doesn't know has to be stated `least` times. Each of `workers` processes uses one thread.
+    """
+
+    recogniser: str | None = None
+    properties: tuple[tuple[str, str], ...] = ()
+    concepts: tuple[str, ...] = ()
+    least: int = 2
+    workers: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class MinedValues:
+    """What was mined: `completed`, and what was counted on the way.
+
+    `read` sentences were read in `seconds`, those of `cached` documents not again; of `asked` questions in chats
+    `about_service` were about no item. `polarity` counts the statements by what they say.
+    """
+
+    completed: Completed
+    documents: int
+    cached: int
+    read: int
+    seconds: float
+    asked: int
+    about_service: int
+    polarity: dict[str, int]
+
+
+def mine_values(
+    documents: Sequence[Document],
+    catalogue: Catalogue,
+    settings: ValueMining,
+    *,
+    cache: Path | None = None,
+    progress: Callable[[str], None] = lambda stage: None,
+) -> MinedValues:
+    """Mine the values of items from documents (section 4.3 of AliMe KG), and complete the catalogue by them.
+
+    With a `cache` (a file), what was read of a document is kept by its text and the version of the extractor: after
+    a kill, or on the next run, only the rest is read. The result is the same with and without.
+
+    Raises UsageError: ALM-V004 and ALM-E002 as `load_tagger` does, ALM-B009 where the cache isn't one.
+    """
+    version = _version(catalogue, settings)
+    categories = {item.id: item.categories for item in catalogue.items}
+    keys = [_key(document, categories.get(document.item or "", ()), version) for document in documents]
+    started, read = time.perf_counter(), 0
+    with closing(_open(cache)) as store:
+        known = {key for (key,) in store.execute("SELECT key FROM reading")}
+        left = {key: document for key, document in zip(keys, documents, strict=True) if key not in known}
+        for batch in _read_all(list(left.items()), catalogue, settings):
+            with store:
+                rows = [(key, json.dumps(asdict(reading), ensure_ascii=False)) for key, reading in batch]
+                store.executemany("INSERT OR REPLACE INTO reading VALUES (?, ?)", rows)
+            read += sum(reading.sentences for _, reading in batch)
+            progress(f"sentences: {read:,}, {read / (time.perf_counter() - started):,.0f}/s")
+        seconds = time.perf_counter() - started
+        found = dict(store.execute("SELECT key, found FROM reading"))
+        readings = [_reading(json.loads(found[key])) for key in keys]
+    statements = [said for reading in readings for said in reading.statements]
+    return MinedValues(
+        completed=complete(statements, catalogue, least=settings.least),
+        documents=len(documents),
+        cached=len(documents) - len(left),
+        read=read,
+        seconds=seconds,
+        asked=sum(reading.asked for reading in readings),
+        about_service=sum(reading.about_service for reading in readings),
+        polarity=dict(sorted(Counter(said.polarity for said in statements).items())),
+    )
+
+
+def _open(cache: Path | None) -> sqlite3.Connection:
+    store = sqlite3.connect(cache or ":memory:")
+    try:
+        store.execute("CREATE TABLE IF NOT EXISTS reading (key TEXT PRIMARY KEY, found TEXT)")
+    except sqlite3.DatabaseError as error:
+        raise UsageError("ALM-B009", {"path": str(cache), "detail": str(error)}) from error
+    return store
+
+
+_Task = tuple[str, Document]
+_Done = list[tuple[str, Reading]]
+
+
+def _read_all(tasks: list[_Task], catalogue: Catalogue, settings: ValueMining) -> Iterator[_Done]:
+    if settings.workers == 1:
+        reader = _reader(catalogue, settings)
+        for part in _parts(tasks, _BATCH):
+            yield [(key, reader.read(document)) for key, document in part]
+        return
+    with ProcessPoolExecutor(settings.workers) as pool:
+        yield from pool.map(partial(_read_part, catalogue, settings), _parts(tasks, _PART))
+
+
+def _read_part(catalogue: Catalogue, settings: ValueMining, part: list[_Task]) -> _Done:
+    reader = _reader(catalogue, settings)
+    return [(key, reader.read(document)) for key, document in part]
+
+
+def _reader(catalogue: Catalogue, settings: ValueMining) -> StatementReader:
+    return StatementReader(
+        catalogue,
+        concepts=concept_dictionary(settings.concepts),
+        tagger=load_tagger(settings.recogniser) if settings.recogniser else None,
+        properties=dict(settings.properties),
+    )
+
+
+def _parts(tasks: list[_Task], size: int) -> list[list[_Task]]:
+    return [tasks[begin : begin + size] for begin in range(0, len(tasks), size)]
+
+
+def _version(catalogue: Catalogue, settings: ValueMining) -> str:
+    """Return what a reading depends on apart from its document, as a hash."""
+    model = load_tagger(settings.recogniser).version if settings.recogniser else ""
+    parts = (_VERSION, model, settings.properties, sorted(settings.concepts))
+    known = (catalogue.schema, catalogue.values, catalogue.categories)
+    values = sorted({pair for item in catalogue.items for pair in item.values})
+    return hashlib.sha256(repr((parts, known, values)).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _key(document: Document, categories: tuple[str, ...], version: str) -> str:
+    return hashlib.sha256(repr((version, categories, document)).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _reading(found: dict[str, Any]) -> Reading:
+    statements = [Statement(**(said | {"evidence": _evidence(said["evidence"])})) for said in found.pop("statements")]
+    return Reading(statements=tuple(statements), **found)
+
+
+def _evidence(found: dict[str, Any]) -> Evidence:
+    mentions = tuple(Mention(**mention) for mention in found.pop("mentions"))
+    return Evidence(**found, mentions=mentions)
