@@ -2,7 +2,7 @@ from pathlib import Path
 
 import click
 
-from alime_rdf.cli._evaluate_values import values_command
+from alime_rdf.cli._evaluate_values import polarity_command, values_command
 from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import json_option
 from alime_rdf.errors import BuildError, UsageError
@@ -26,6 +26,7 @@ def evaluate_command() -> None:
 
 
 evaluate_command.add_command(values_command)
+evaluate_command.add_command(polarity_command)
 
 
 @evaluate_command.command("phrases")

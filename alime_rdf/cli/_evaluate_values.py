@@ -6,14 +6,11 @@ from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import json_option
 from alime_rdf.errors import BuildError, Finding
 
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
 
 @click.command("values")
-@click.option(
-    "--data",
-    required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Labelled texts: BIO, or JSON Lines of texts and spans.",
-)
+@click.option("--data", required=True, type=_FILE, help="Labelled texts: BIO, or JSON Lines of texts and spans.")
 @click.option("--model", help="A shipped recogniser or a folder (default: the shipped one that knows the types).")
 @click.option("--threads", type=click.IntRange(1), default=2, show_default=True)
 @json_option
@@ -48,3 +45,40 @@ def values_command(output: Output, data: Path, model: str | None, threads: int, 
         )
     output.console.print(table)
     output.print(f"{tagger.name}  {found.texts:,}")
+
+
+@click.command("polarity")
+@click.option("--data", required=True, type=_FILE, help="Sentences with the word in 【】, a tab, and p, n or u.")
+@click.option("--model", type=_FILE, help="What `alime train polarity` wrote (default: the shipped one).")
+@json_option
+@click.pass_obj
+def polarity_command(output: Output, data: Path, model: Path | None, as_json: bool) -> None:
+    """Measure how well it is told what a sentence states, denies and leaves open: by rules, and with the model."""
+    try:
+        from mining.values import LearnedPolarity, polarity, read_judged
+    except ImportError as error:
+        raise BuildError("ALM-B006", {"detail": str(error), "extra": "text"}) from error
+    findings: list[Finding] = []
+    judged = read_judged(data, findings=findings)
+    for finding in findings:
+        output.finding(finding)
+    rows = []
+    for name, judge in (
+        ("rules", polarity),
+        ("learned", LearnedPolarity.load(model) if model else LearnedPolarity.load()),
+    ):
+        said = [(each.polarity, judge(each.read, each.found)) for each in judged]
+        stated = [truth for truth, found in said if found == "positive"]
+        held = [found for truth, found in said if truth == "positive"]
+        row: dict[str, object] = {"method": name, "n": len(said)}
+        row["accuracy"] = round(sum(truth == found for truth, found in said) / len(said), 4)
+        row["precision"] = round(stated.count("positive") / max(len(stated), 1), 4)
+        row["recall"] = round(held.count("positive") / max(len(held), 1), 4)
+        rows.append(row)
+    if as_json:
+        output.json(rows)
+        return
+    table = output.table(*rows[0])
+    for row in rows:
+        table.add_row(*map(str, row.values()))
+    output.console.print(table)

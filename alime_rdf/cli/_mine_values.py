@@ -27,6 +27,7 @@ class _Property(click.ParamType[tuple[str, str]]):
 @click.option("--recogniser", help="A shipped recogniser or a folder (default: the catalogue's dictionary alone).")
 @click.option("--property", "properties", type=_Property(), multiple=True, help="What a type of its stands for.")
 @click.option("--least", type=click.IntRange(1), default=2, show_default=True, help="Statements of a new free value.")
+@click.option("--polarity", type=click.Choice(["learned", "rules"]), default="learned", show_default=True)
 @click.option("--cache", type=click.Path(dir_okay=False, path_type=Path), help="What was read (default: OUT.cache).")
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes, one thread each.")
 @json_option
@@ -38,6 +39,7 @@ def values_command(
     recogniser: str | None,
     properties: tuple[tuple[str, str], ...],
     least: int,
+    polarity: str,
     cache: Path | None,
     workers: int,
     as_json: bool,
@@ -60,7 +62,14 @@ def values_command(
     for finding in findings:
         output.finding(finding)
     concepts = tuple(w for entry in (*lexicon.problems, *lexicon.pois) for w in (entry.label, *entry.synonyms))
-    settings = ValueMining(recogniser, properties, concepts, least, workers)
+    settings = ValueMining(
+        recogniser=recogniser,
+        properties=properties,
+        concepts=concepts,
+        least=least,
+        learned=polarity == "learned",
+        workers=workers,
+    )
     with output.progress() as progress:
         mined = mine_values(
             documents, catalogue, settings, cache=cache or out.with_name(f"{out.name}.cache"), progress=progress

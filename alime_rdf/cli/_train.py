@@ -4,7 +4,7 @@ import click
 
 from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import refuse_place
-from alime_rdf.cli._train_values import values_command, words_command
+from alime_rdf.cli._train_values import polarity_command, values_command, words_command
 from alime_rdf.errors import BuildError
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -17,6 +17,7 @@ def train_command() -> None:
 
 train_command.add_command(values_command)
 train_command.add_command(words_command)
+train_command.add_command(polarity_command)
 
 
 @train_command.command("encoder")

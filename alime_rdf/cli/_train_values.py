@@ -52,7 +52,7 @@ def values_command(
         raise BuildError("ALM-B006", {"detail": str(error), "extra": "train"}) from error
     findings: list[Finding] = []
     texts = [each for path in data for each in read_labelled(path, findings=findings)]
-    typed = TypedDictionary.of(read_dictionary(dictionary, findings=findings), least=10) if dictionary else None
+    typed = TypedDictionary.of(read_dictionary(dictionary, findings=findings)) if dictionary else None
     for finding in findings:
         output.finding(finding)
     command = f"alime train values {' '.join(path.name for path in data)} --out {out.name}"
@@ -73,6 +73,25 @@ def values_command(
             command += f" --encoder {encoder} --epochs {epochs} --slots {slots} --seed {seed}"
     (out / "README.md").write_text(describe(out, texts, [path.name for path in data], command), encoding="utf-8")
     output.print(str(out))
+
+
+@click.command("polarity")
+@click.argument("data", nargs=-1, required=True, type=_FILE)
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="File of the model.")
+@click.pass_obj
+def polarity_command(output: Output, data: tuple[Path, ...], out: Path) -> None:
+    """Train the second opinion on polarity on DATA: sentences with the word in 【】, a tab, and p, n or u."""
+    refuse_place(out, data)
+    try:
+        from mining.values import read_judged, train_polarity
+    except ImportError as error:
+        raise BuildError("ALM-B006", {"detail": str(error), "extra": "text"}) from error
+    findings: list[Finding] = []
+    judged = [each for path in data for each in read_judged(path, findings=findings)]
+    for finding in findings:
+        output.finding(finding)
+    train_polarity(judged).save(out)
+    output.print(f"{out}  {len(judged):,}")
 
 
 @click.command("words")

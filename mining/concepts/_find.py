@@ -9,6 +9,7 @@ from mining.concepts._classify import Concept, classify
 from mining.concepts._weak import plain, weak_labels
 from mining.corpus import Lexicon, LexiconEntry
 from mining.phrases import PhraseMiner, Segmenter
+from mining.values import Normaliser
 
 LEXICON = ExtractorId("lexicon", "1")
 CONCEPTS = ExtractorId("weak-label-concepts", "1")
@@ -44,7 +45,30 @@ def find_concepts(
     owners = {(kind, plain(s)): (kind, label) for (kind, label), concept in known.items() for s in concept.surfaces}
     for concept in classify(frequent, weak_labels(frequent, lexicon, catalogue), seed=settings.seed):
         _add(concept, known, owners)
-    return known
+    return merge_concepts(known, Normaliser())
+
+
+def merge_concepts(
+    known: Mapping[ConceptKey, KnownConcept], normaliser: Normaliser
+) -> dict[ConceptKey, KnownConcept]:
+    """Make one of the concepts that are named in several ways: the surest keeps its name, others are its surfaces.
+
+    A listed concept stays itself, and all its synonyms draw others to it.
+    """
+    merged: dict[ConceptKey, KnownConcept] = {}
+    owners: dict[ConceptKey, ConceptKey] = {}
+    for key in sorted(known, key=lambda key: (known[key].extractor != LEXICON, -known[key].score, key)):
+        kind, concept = key[0], known[key]
+        names: list[ConceptKey] = [(kind, normaliser.name_key(surface)) for surface in concept.surfaces]
+        owner = owners.get(names[0], key)
+        if owner == key or concept.extractor == LEXICON:
+            merged[key] = concept
+        else:
+            surfaces = dict.fromkeys((*merged[owner].surfaces, *concept.surfaces))
+            merged[owner] = replace(merged[owner], surfaces=tuple(surfaces))
+        for name in names:
+            owners.setdefault(name, owner if owner in merged else key)
+    return {key: merged[key] for key in known if key in merged}
 
 
 def _listed(lexicon: Lexicon) -> dict[ConceptKey, KnownConcept]:

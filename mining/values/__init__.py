@@ -5,6 +5,7 @@ from mining.values._card import describe
 from mining.values._complete import Completed, Conflict, complete
 from mining.values._dictionary import TypedDictionary, read_dictionary
 from mining.values._labelled import Labelled, Span, read_labelled
+from mining.values._learned_polarity import Judged, LearnedPolarity, PolarityJudge, read_judged, train_polarity
 from mining.values._load import load_tagger, shipped_taggers, tagger_for
 from mining.values._measure import Evaluation, Score, evaluate_tagger
 from mining.values._mine import MinedValues, ValueMining, mine_values
@@ -20,10 +21,13 @@ __all__ = [
     "Completed",
     "Conflict",
     "Evaluation",
+    "Judged",
     "Labelled",
+    "LearnedPolarity",
     "MinedValues",
     "Normaliser",
     "Polarity",
+    "PolarityJudge",
     "Reading",
     "Score",
     "Span",
@@ -45,9 +49,11 @@ __all__ = [
     "mine_values",
     "polarity",
     "read_dictionary",
+    "read_judged",
     "read_labelled",
     "shipped_taggers",
     "tagger_for",
     "train_crf",
+    "train_polarity",
     "train_word_vectors",
 ]

@@ -4,7 +4,7 @@ from pathlib import Path
 from alime_rdf.errors import UsageError
 from alime_rdf.text import Shadow
 from mining.values._labelled import Labelled, Span, labels_of
-from mining.values._tagger import tag_shadow, version_of
+from mining.values._tagger import tag_text, version_of
 
 MODEL = "model.crf"
 
@@ -27,7 +27,7 @@ class CRFTagger:
 
     def tag(self, texts: Sequence[str]) -> list[tuple[Span, ...]]:
         """Return the values of each text; offsets count its code points."""
-        return [tag_shadow(Shadow.of(text), lambda piece: self._tagger.tag(features(piece))) for text in texts]
+        return [tag_text(text, lambda piece: self._tagger.tag(features(piece))) for text in texts]
 
 
 def train_crf(data: Sequence[Labelled], folder: Path, *, l1: float = 0.5, l2: float = 0.01, steps: int = 120) -> None:

@@ -31,7 +31,7 @@ def tagger_for(types: Collection[str], *, threads: int = 1) -> Tagger:
     """
     taggers = [load_tagger(name, threads=threads) for name in shipped_taggers()]
     known = {n: len(set(types) & set(t.types)) for n, t in enumerate(taggers) if isinstance(t, ValueTagger)}
-    best = max(known, key=lambda number: (known[number], -number))
-    if not known[best]:
+    best = max(known, key=lambda number: (known[number], -number), default=0)
+    if not known.get(best):
         raise UsageError("ALM-V005", {"types": ", ".join(sorted(types)[:5])})
     return taggers[best]

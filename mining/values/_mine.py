@@ -14,7 +14,9 @@ from typing import Any
 from alime_rdf.errors import UsageError
 from alime_rdf.records import Catalogue, Document, Evidence, Mention
 from mining.values._complete import Completed, complete
+from mining.values._learned_polarity import LearnedPolarity
 from mining.values._load import load_tagger
+from mining.values._polarity import polarity
 from mining.values._statements import Reading, Statement, StatementReader, concept_dictionary
 
 #: What is read of a document changes with this; documents in a cache are then read anew.
@@ -29,13 +31,15 @@ class ValueMining:
 
     `recogniser` names a shipped recogniser or a folder, None does without; `properties` says which property a type
     of its stands for; `concepts` are words for problems and points of interest; a value of a free property that the
-    catalogue doesn't know has to be stated `least` times. Each of `workers` processes uses one thread.
+    catalogue doesn't know has to be stated `least` times. Polarity is judged by rules, and by a `learned` second
+    opinion. Each of `workers` processes uses one thread.
     """
 
     recogniser: str | None = None
     properties: tuple[tuple[str, str], ...] = ()
     concepts: tuple[str, ...] = ()
     least: int = 2
+    learned: bool = True
     workers: int = 1
 
 
@@ -135,6 +139,7 @@ def _reader(catalogue: Catalogue, settings: ValueMining) -> StatementReader:
         concepts=concept_dictionary(settings.concepts),
         tagger=load_tagger(settings.recogniser) if settings.recogniser else None,
         properties=dict(settings.properties),
+        judge=LearnedPolarity.load() if settings.learned else polarity,
     )
 
 
@@ -145,7 +150,7 @@ def _parts(tasks: list[_Task], size: int) -> list[list[_Task]]:
 def _version(catalogue: Catalogue, settings: ValueMining) -> str:
     """Return what a reading depends on apart from its document, as a hash."""
     model = load_tagger(settings.recogniser).version if settings.recogniser else ""
-    parts = (_VERSION, model, settings.properties, sorted(settings.concepts))
+    parts = (_VERSION, model, settings.learned, settings.properties, sorted(settings.concepts))
     known = (catalogue.schema, catalogue.values, catalogue.categories)
     values = sorted({pair for item in catalogue.items for pair in item.values})
     return hashlib.sha256(repr((parts, known, values)).encode("utf-8", "surrogatepass")).hexdigest()

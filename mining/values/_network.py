@@ -1,6 +1,6 @@
 import logging
-import warnings
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -70,31 +70,101 @@ class Chain(nn.Module):
         self.ends = nn.Parameter(torch.zeros(labels))
 
 
-def export_head(head: Head, path: Path, *, encoder: int, words: int, types: int) -> None:
-    """Write the head as ONNX, weights as int8; inputs ``token``, ``softword``, ``word``, ``types``."""
+def export_head(head: Head, path: Path) -> None:
+    """Write the head as ONNX, weights as int8, for one text at a time.
+
+    Inputs are ``token``, ``softword``, ``word`` and ``types``, those that the head has; output ``scores``.
+    The graph is written out node by node: the exporter of torch fixes an LSTM's length from the second call on.
+    """
     import onnx
+    from onnx import TensorProto, helper
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    head.train(False)
-    shapes = {"token": (1, 7, encoder), "softword": (1, 7), "word": (1, 7, words), "types": (1, 7, types)}
-    example = tuple(torch.zeros(s, dtype=torch.long if n == "softword" else torch.float) for n, s in shapes.items())
-    length = torch.export.Dim("length", max=5120)
+    graph = _Graph()
+    columns = [graph.linear("token", head.token)]
+    if head.lexicon:
+        graph.input("softword", None, TensorProto.INT64)
+        columns.append(graph.node("Gather", graph.weight(head.softword.weight), "softword"))
+    if head.word is not None:
+        columns.append(graph.linear("word", head.word))
+    if head.types is not None and head.direct is not None:
+        columns.append(graph.linear("types", head.types))
+    read = graph.lstm(graph.node("Concat", *columns, axis=-1), head.lstm)
+    scores = graph.linear(read, head.labels)
+    if head.direct is not None:
+        scores = graph.node("Add", scores, graph.linear("types", head.direct))
+    graph.node("Identity", scores, output="scores")
+    out = helper.make_tensor_value_info("scores", TensorProto.FLOAT, [1, "length", head.labels.out_features])
+    made = helper.make_graph(graph.nodes, "head", graph.inputs, [out], graph.weights)
+    model = helper.make_model(made, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    full = path.with_suffix(".full.onnx")
+    onnx.save(model, full)
     logging.disable(logging.WARNING)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            program = torch.onnx.export(
-                head, example, dynamo=True, dynamic_shapes=tuple({1: length} for _ in shapes), verbose=False,
-                input_names=list(shapes), output_names=["scores"],
-            )  # fmt: skip
-            assert program is not None
-            proto = program.model_proto
-            # The exporter notes the example's length as the output's.
-            del proto.graph.value_info[:]
-            proto.graph.output[0].type.tensor_type.shape.dim[1].dim_param = "length"
-            full = path.with_suffix(".full.onnx")
-            onnx.save(proto, full)
-            quantize_dynamic(full, path, weight_type=QuantType.QInt8, per_channel=True)
-            full.unlink()
+        quantize_dynamic(full, path, weight_type=QuantType.QInt8, per_channel=True)
     finally:
         logging.disable(logging.NOTSET)
+        full.unlink()
+
+
+class _Graph:
+    """ONNX nodes with their inputs and weights, named in the order of their making."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Any] = []
+        self.inputs: list[Any] = []
+        self.weights: list[Any] = []
+
+    def input(self, name: str, width: int | None, kind: int) -> None:
+        from onnx import helper
+
+        if name not in [each.name for each in self.inputs]:
+            shape: list[str | int | None] = [1, "length"] if width is None else [1, "length", width]
+            self.inputs.append(helper.make_tensor_value_info(name, kind, shape))
+
+    def weight(self, tensor: Tensor) -> str:
+        from onnx import numpy_helper
+
+        name = f"w{len(self.weights)}"
+        self.weights.append(numpy_helper.from_array(tensor.detach().contiguous().numpy(), name))
+        return name
+
+    def node(self, kind: str, *inputs: str, output: str | None = None, **attributes: Any) -> str:
+        from onnx import helper
+
+        name = output or f"n{len(self.nodes)}"
+        self.nodes.append(helper.make_node(kind, list(inputs), [name], name=f"{kind}{len(self.nodes)}", **attributes))
+        return name
+
+    def linear(self, source: str, layer: nn.Linear) -> str:
+        from onnx import TensorProto
+
+        if source in ("token", "word", "types"):
+            self.input(source, layer.in_features, TensorProto.FLOAT)
+        product = self.node("MatMul", source, self.weight(layer.weight.T))
+        return product if layer.bias is None else self.node("Add", product, self.weight(layer.bias))
+
+    def lstm(self, source: str, layer: nn.LSTM) -> str:
+        ways = ("", "_reverse")
+
+        def gates(name: str) -> Tensor:
+            return torch.stack([_in_onnx_order(getattr(layer, f"{name}_l0{way}")) for way in ways])
+
+        weights = (gates("weight_ih"), gates("weight_hh"), torch.cat([gates("bias_ih"), gates("bias_hh")], dim=1))
+        by_place = self.node("Transpose", source, perm=[1, 0, 2])
+        read = self.node(
+            "LSTM",
+            by_place,
+            *(self.weight(each) for each in weights),
+            hidden_size=layer.hidden_size,
+            direction="bidirectional",
+        )
+        # From (length, directions, 1, hidden) to (1, length, both directions).
+        turned = self.node("Transpose", read, perm=[2, 0, 1, 3])
+        return self.node("Reshape", turned, self.weight(torch.tensor([1, -1, 2 * layer.hidden_size])))
+
+
+def _in_onnx_order(gates: Tensor) -> Tensor:
+    """Put the gates input, forget, cell, output in the order of ONNX: input, output, forget, cell."""
+    first, forget, cell, last = gates.chunk(4)
+    return torch.cat([first, last, forget, cell])

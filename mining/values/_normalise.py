@@ -1,13 +1,17 @@
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from importlib import resources
 
 from alime_rdf.text import normalise, read_loosely
+from mining.values._soft_words import cutter
 
 _NUMERALS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
-_UNIT = "毫升|千克|公斤|厘米|公分|毫米|个月|英寸|[升克斤米岁片支只件度寸]|ml|kg|mg|cm|mm|[glm]"
-_CHINESE_NUMBER = re.compile(rf"[零〇一二两三四五六七八九十百千]+(?={_UNIT})")
+_POWERS = {"十": 10, "百": 100, "千": 1000}
+_UNIT = "毫升|千克|公斤|厘米|公分|毫米|个月|英寸|毫安时?|千瓦|[升克斤米岁片支只件度寸瓦]|ml|kg|mg|cm|mm|mah|kw|[glmw]"
+_COUNTED = "[人件门层段档包盒个件套分座位室卷双条根]"
+_CHINESE_NUMBER = re.compile(rf"[零〇一二两三四五六七八九十百千半]+(?={_UNIT}|{_COUNTED})")
+_METRES = re.compile(r"(\d)米(\d)(?!\d)")
 _AMOUNT = re.compile(rf"(\d+(?:\.\d+)?)-?({_UNIT})(?![a-z])")
 #: Units as multiples of the unit that amounts of their kind are told in.
 _UNITS: dict[str, tuple[float, str]] = {
@@ -21,9 +25,20 @@ _UNITS: dict[str, tuple[float, str]] = {
     **dict.fromkeys(("cm", "厘米", "公分"), (1, "cm")),
     **dict.fromkeys(("m", "米"), (100, "cm")),
     "英寸": (1, "寸"),
+    **dict.fromkeys(("mah", "毫安", "毫安时"), (1, "mah")),
+    **dict.fromkeys(("w", "瓦"), (1, "w")),
+    **dict.fromkeys(("kw", "千瓦"), (1000, "w")),
 }
 _NOISE = re.compile(r"[^\w%+.]|的(?=.)|的$")
-_ENDING = re.compile(r"(?<=..)(?:型|款|类|系列)$")
+#: What says only how much or how often: 爱起球 and 易起球 are 起球.
+_WEAK_BEGINNING = re.compile(
+    r"^(?:超级?|强效|强力|严重)(?=..)|^(?:爱|容?易)(?=[长出起冒泛掉脱粘皱褪过发])|^(?:好|易)(?=清洗|清洁|打理|携带)"
+)
+_WEAK_INSIDE = re.compile(r"得厉害|得很|老是|总是|经常|严重|一直")
+#: What a name may end in without becoming another: 保湿型, 保湿效果, 北欧风格.
+_WEAK_ENDING = re.compile(r"(?<=..)(?:型|款|类|系列|效果好?|设计|功能|力强?|感强|风格|风|材质|质地|口味|接口)$")
+#: Parts of words that stand for one another at the beginning of what an item does.
+_DOES = (("去", re.compile(r"^(?:祛除?|去除|去掉|除去|消除|除)(?=.)")), ("防", re.compile(r"^(?:抗|防止|预防)(?=.)")))
 
 
 class Normaliser:
@@ -66,15 +81,27 @@ class Normaliser:
         if property:
             ending = _folded(property)
             folded = folded.removesuffix(ending) or folded
-        folded = self._heads.get(folded, folded)
-        whole = self._heads.get(_ENDING.sub("", folded))
-        if whole is not None:
-            return whole
-        return self._pattern.sub(lambda match: self._heads[match[0]], folded)
+        for reading in (folded, _plain(folded)):
+            if reading in self._heads:
+                return self._heads[reading]
+        return self._pattern.sub(lambda match: self._heads[match[0]], _plain(folded))
+
+    def name_key(self, text: str) -> str:
+        """Return what all names of a problem or point of interest share, in whatever order their words stand.
+
+        >>> normaliser = Normaliser()
+        >>> normaliser.name_key("干枯的头发") == normaliser.name_key("头发干枯")
+        True
+        """
+        return " ".join(sorted(self._cut(self.key(text))))
+
+    @cached_property
+    def _cut(self) -> Callable[[str], list[str]]:
+        return cutter()
 
     def same(self, first: str, second: str) -> bool:
-        """Tell whether two words stand for one thing."""
-        return self.key(first) == self.key(second)
+        """Tell whether two names stand for one thing."""
+        return self.name_key(first) == self.name_key(second)
 
 
 class ValueNames:
@@ -100,8 +127,8 @@ def merge_names(names: Mapping[str, float], normaliser: Normaliser) -> dict[str,
     """
     best: dict[str, str] = {}
     for name in sorted(names, key=lambda name: (-names[name], len(name), name)):
-        best.setdefault(normaliser.key(name), name)
-    return {name: best[normaliser.key(name)] for name in names}
+        best.setdefault(normaliser.name_key(name), name)
+    return {name: best[normaliser.name_key(name)] for name in names}
 
 
 def shipped_synonyms() -> list[list[str]]:
@@ -111,11 +138,18 @@ def shipped_synonyms() -> list[list[str]]:
 
 
 def _folded(text: str) -> str:
-    loosened = read_loosely(normalise(text)).text
-    amounts = _AMOUNT.sub(
-        _amount, _CHINESE_NUMBER.sub(lambda match: str(_number(match[0])), loosened.replace(" ", ""))
-    )
+    loosened = read_loosely(normalise(text)).text.replace(" ", "")
+    digits = _CHINESE_NUMBER.sub(lambda match: _number(match[0]), loosened)
+    amounts = _AMOUNT.sub(_amount, _METRES.sub(r"\1.\2米", digits))
     return _NOISE.sub("", amounts)
+
+
+def _plain(folded: str) -> str:
+    """Leave out what doesn't make another thing of a name."""
+    text = _WEAK_ENDING.sub("", _WEAK_INSIDE.sub("", _WEAK_BEGINNING.sub("", folded)))
+    for head, pattern in _DOES:
+        text = pattern.sub(head, text)
+    return text or folded
 
 
 def _amount(match: re.Match[str]) -> str:
@@ -124,12 +158,14 @@ def _amount(match: re.Match[str]) -> str:
     return f"{number * factor:.10g}{unit}"
 
 
-def _number(text: str) -> int:
+def _number(text: str) -> str:
+    if text == "半":
+        return "0.5"
     total = digit = 0
     for character in text:
         if character in _NUMERALS:
             digit = _NUMERALS[character]
-        else:
-            total += (digit or 1) * {"十": 10, "百": 100, "千": 1000}[character]
+        elif character in _POWERS:
+            total += (digit or 1) * _POWERS[character]
             digit = 0
-    return total + digit
+    return f"{total + digit}"

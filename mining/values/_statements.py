@@ -7,6 +7,7 @@ from alime_rdf.text import Match, normalise
 from mining._mentions import Dictionary, Found, Read, evidence
 from mining.corpus import split_sentences
 from mining.values._answers import Pair, is_about_service, judge_answer, pairs
+from mining.values._learned_polarity import PolarityJudge
 from mining.values._polarity import Polarity, about_another_item, polarity
 from mining.values._recognise import ValueRecogniser
 from mining.values._tagger import Tagger
@@ -44,7 +45,7 @@ class StatementReader:
 
     Values are found by the catalogue's dictionary and, where there is one, by a learned recogniser, whose types are
     taken for the properties of `properties` (a type's name for itself unless told otherwise). `concepts` finds
-    problems and points of interest: a word that is both is a value only as 保湿型.
+    problems and points of interest: a word that is both is a value only as 保湿型. `judge` tells the polarity.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class StatementReader:
         concepts: Dictionary,
         tagger: Tagger | None = None,
         properties: Mapping[str, str] | None = None,
+        judge: PolarityJudge = polarity,
     ) -> None:
         known = {row.property for row in catalogue.schema}
         names = {type_: type_ for type_ in (tagger.types if tagger else ())} | dict(properties or {})
@@ -64,6 +66,7 @@ class StatementReader:
         self._short = _short_values(catalogue)
         self._concepts = concepts
         self._tagger = tagger
+        self._judge = judge
 
     def read(self, document: Document) -> Reading:
         """Read a document; one that is about no item of the catalogue, or a review, states nothing."""
@@ -102,7 +105,7 @@ class StatementReader:
         concepts = self._concepts.find(read.shadow)
         for found, by in values:
             if not (about_another_item(read, found) or is_concept_here(read, found, concepts)):
-                yield statement(read, found, polarity(read, found), by)
+                yield statement(read, found, self._judge(read, found), by)
 
     def _answered(self, pair: Pair, asked: Sequence[tuple[Found, str]]) -> Iterator[Statement]:
         answer = judge_answer(pair.answers)
@@ -110,7 +113,7 @@ class StatementReader:
             for found, by in asked:
                 said: Polarity = "positive" if answer == "yes" else "negative"
                 # A question that denies (不含酒精吧?) turns the answer round, and what is meant is not certain.
-                if polarity(pair.question, found) != "negative":
+                if self._judge(pair.question, found) != "negative":
                     yield statement(pair.question, found, said, by, answer=pair.answers[0])
         elif pair.answers and _ASKED.search(pair.question.shadow.text):
             yield from self._listed(pair)
@@ -120,7 +123,7 @@ class StatementReader:
         for property_ in {found.key[0] for found in self._asked.find(pair.question.shadow)}:
             answer = pair.answers[0]
             for found in self._short.get(property_, Dictionary([])).find(answer.shadow):
-                if polarity(answer, found) == "positive":
+                if self._judge(answer, found) == "positive":
                     yield statement(answer, found, "positive", "dictionary")
 
 

@@ -123,7 +123,7 @@ class ValueTagger:
 
     def tag(self, texts: Sequence[str]) -> list[tuple[Span, ...]]:
         """Return the values of each text; offsets count its code points, as it was given."""
-        return [tag_shadow(Shadow.of(text), self._labels) for text in texts]
+        return [tag_text(text, self._labels) for text in texts]
 
     def _labels(self, text: str) -> list[str]:
         token = self._encoder.characters([text])[0]
@@ -151,11 +151,12 @@ def version_of(folder: Path) -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
 
 
-def tag_shadow(shadow: Shadow, labels: Callable[[str], list[str]]) -> tuple[Span, ...]:
+def tag_text(text: str, labels: Callable[[str], list[str]]) -> tuple[Span, ...]:
     """Return the spans, in the text as written, that labels of its shadow's characters say.
 
-    A long text is read in pieces that end where it can be cut best.
+    A long text is read in pieces that end where it can be cut best; lone surrogates are read as question marks.
     """
+    shadow = Shadow.of(text.encode("utf-8", "replace").decode())
     found: list[str] = []
     for piece in pieces(shadow.text):
         found += labels(piece)

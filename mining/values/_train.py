@@ -80,7 +80,7 @@ def train_values(
     chain = Chain(len(labels))
     _fit(examples, head, ngrams, chain, plan, progress)
     folder.mkdir(parents=True, exist_ok=True)
-    export_head(head, folder / "head.onnx", **sizes)
+    export_head(head, folder / "head.onnx")
     _write_tables(folder / "tables.npz", ngrams, chain, typed)
     near = relpath(words, folder) if vectors and words else None
     types = typed.types if typed else ()
@@ -130,13 +130,14 @@ def _fit(
     )
     random = np.random.default_rng(plan.seed)
     step, steps = 0, plan.epochs * -(-len(examples) // plan.batch)
+    warm = min(50, steps / 10)
     head.train()
     ngrams.train()
     for epoch in range(plan.epochs):
         total = 0.0
         for rows in _batches(examples, plan.batch, random):
             for group, rate in zip(optimiser.param_groups, rates, strict=True):
-                group["lr"] = rate * min(1.0, step / 50) * (1 - step / steps)
+                group["lr"] = rate * min(1.0, step / warm) * (1 - step / steps)
             fed, labels, mask = _tensors([examples[row] for row in rows])
             slots = fed.pop("slots")
             emissions = head(**fed) + ngrams(slots)
