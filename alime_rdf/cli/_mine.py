@@ -85,7 +85,7 @@ def _model(name: str) -> "LanguageModel":
     try:
         from mining.encoder import CharEncoder, load_encoder
 
-        model = load_encoder(name, threads=2)
+        model = load_encoder(name)
     except ImportError as error:
         raise BuildError("ALM-B006", {"detail": str(error), "extra": "mining"}) from error
     if not isinstance(model, CharEncoder):

@@ -10,7 +10,7 @@ from mining.phrases._tokens import Tokens, join_words
 
 Ranks = npt.NDArray[np.int64]
 #: Words beside an occurrence that the model sees.
-_WINDOW = 16
+_WINDOW = 8
 _CHUNK = 20_000
 
 

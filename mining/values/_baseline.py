@@ -1,3 +1,4 @@
+import lzma
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -6,7 +7,7 @@ from alime_rdf.text import Shadow
 from mining.values._labelled import Labelled, Span, labels_of
 from mining.values._tagger import tag_text, version_of
 
-MODEL = "model.crf"
+MODEL = "model.crf.xz"
 
 
 class CRFTagger:
@@ -20,8 +21,8 @@ class CRFTagger:
         self.version = version_of(folder)
         self._tagger = pycrfsuite.Tagger()
         try:
-            self._tagger.open(str(folder / MODEL))
-        except (OSError, ValueError) as error:
+            self._tagger.open_inmemory(lzma.decompress((folder / MODEL).read_bytes()))
+        except (OSError, ValueError, lzma.LZMAError) as error:
             raise UsageError("ALM-E002", {"detail": f"{MODEL} can't be read"}, source=str(folder)) from error
         self.types = tuple(sorted({label[2:] for label in self._tagger.labels() if label != "O"}))
 
@@ -46,7 +47,10 @@ def train_crf(data: Sequence[Labelled], folder: Path, *, l1: float = 0.5, l2: fl
         trainer.append(features(shadow.text), [labels[start] for start in shadow.starts[:-1]])
     trainer.set_params({"c1": l1, "c2": l2, "max_iterations": steps})
     folder.mkdir(parents=True, exist_ok=True)
-    trainer.train(str(folder / MODEL))
+    plain = folder / MODEL.removesuffix(".xz")
+    trainer.train(str(plain))
+    (folder / MODEL).write_bytes(lzma.compress(plain.read_bytes(), preset=9))
+    plain.unlink()
 
 
 def features(text: str) -> list[list[str]]:

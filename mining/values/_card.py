@@ -11,7 +11,7 @@ def describe(folder: Path, data: Sequence[Labelled], names: Sequence[str], comma
     sizes = "; ".join(
         f"`{path.name}` {path.stat().st_size / 1e6:.1f} MB"
         for path in sorted(folder.iterdir())
-        if path.suffix in (".npz", ".onnx", ".crf")
+        if path.suffix in (".npz", ".onnx", ".xz")
     )
     found = ", ".join(f"{type_} {count:,}" for type_, count in sorted(types.items(), key=lambda t: (-t[1], t[0])))
     return f"""# A recogniser of property values

@@ -103,7 +103,7 @@ def complete(
                 stated[found.item, found.property, found.value].append(found)
             elif found.polarity == "negative":
                 denied[found.item, found.property, found.value].append(found)
-    rare = _rare(stated, least)
+    rare = _rare(stated, least, work.names)
     kept = {key: said for key, said in stated.items() if (key[1], key[2]) not in rare}
     conflicts = sorted(_conflicts(kept, denied, work), key=lambda c: (c.item, c.property, c.said or "", c.evidence))
     contested = {(c.item, c.property, c.said) for c in conflicts}
@@ -116,12 +116,12 @@ def complete(
 
 
 def _rare(stated: dict[tuple[str, str, str], list[Statement]], least: int) -> dict[tuple[str, str], int]:
-    """Count how often values were stated that the catalogue's dictionary doesn't know, and that are too rare."""
+    """Count how often values were stated that the catalogue doesn't know, and that are too rare."""
     quoted: dict[tuple[str, str], set[Evidence]] = defaultdict(set)
     known: set[tuple[str, str]] = set()
     for (_, property_, value), said in stated.items():
         quoted[property_, value].update(each.evidence for each in said)
-        if any(each.by == "dictionary" for each in said):
+        if names.label(property_, value) is not None or any(each.by == "dictionary" for each in said):
             known.add((property_, value))
     return {key: len(found) for key, found in sorted(quoted.items()) if key not in known and len(found) < least}
 

@@ -147,7 +147,7 @@ class ValueTagger:
 
 def version_of(folder: Path) -> str:
     """Return a hash of a model's files."""
-    files = sorted(path for path in folder.iterdir() if path.suffix in (".json", ".npz", ".onnx", ".crf"))
+    files = sorted(path for path in folder.iterdir() if path.suffix in (".json", ".npz", ".onnx", ".xz"))
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
 
 

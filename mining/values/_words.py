@@ -40,7 +40,7 @@ class WordVectors:
 
     def save(self, path: Path) -> None:
         """Write the vectors as a ``.npz`` file."""
-        np.savez(path, hashes=self.hashes, vectors=self.vectors)
+        np.savez_compressed(path, hashes=self.hashes, vectors=self.vectors)
 
     @classmethod
     def load(cls, path: Path) -> "WordVectors":
