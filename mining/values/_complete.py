@@ -115,7 +115,9 @@ def complete(
     return Completed(tuple(candidates), tuple(conflicts), dict(sorted(work.unlisted.items())), rare)
 
 
-def _rare(stated: dict[tuple[str, str, str], list[Statement]], least: int) -> dict[tuple[str, str], int]:
+def _rare(
+    stated: dict[tuple[str, str, str], list[Statement]], least: int, names: ValueNames
+) -> dict[tuple[str, str], int]:
     """Count how often values were stated that the catalogue doesn't know, and that are too rare."""
     quoted: dict[tuple[str, str], set[Evidence]] = defaultdict(set)
     known: set[tuple[str, str]] = set()
