@@ -28,6 +28,7 @@ class _Property(click.ParamType[tuple[str, str]]):
 @click.option("--property", "properties", type=_Property(), multiple=True, help="What a type of its stands for.")
 @click.option("--least", type=click.IntRange(1), default=2, show_default=True, help="Statements of a new free value.")
 @click.option("--polarity", type=click.Choice(["learned", "rules"]), default="learned", show_default=True)
+@click.option("--alike-by", help="An encoder whose vectors bring unknown words to labels; e5 is good enough for it.")
 @click.option("--cache", type=click.Path(dir_okay=False, path_type=Path), help="What was read (default: OUT.cache).")
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes, one thread each.")
 @json_option
@@ -40,6 +41,7 @@ def values_command(
     properties: tuple[tuple[str, str], ...],
     least: int,
     polarity: str,
+    alike_by: str | None,
     cache: Path | None,
     workers: int,
     as_json: bool,
@@ -68,6 +70,7 @@ def values_command(
         concepts=concepts,
         least=least,
         learned=polarity == "learned",
+        alike_by=alike_by,
         workers=workers,
     )
     with output.progress() as progress:

@@ -21,7 +21,9 @@ class CRFTagger:
         self.version = version_of(folder)
         self._tagger = pycrfsuite.Tagger()
         try:
-            self._tagger.open_inmemory(lzma.decompress((folder / MODEL).read_bytes()))
+            # The tagger reads this memory as long as it lives.
+            self._model = lzma.decompress((folder / MODEL).read_bytes())
+            self._tagger.open_inmemory(self._model)
         except (OSError, ValueError, lzma.LZMAError) as error:
             raise UsageError("ALM-E002", {"detail": f"{MODEL} can't be read"}, source=str(folder)) from error
         self.types = tuple(sorted({label[2:] for label in self._tagger.labels() if label != "O"}))

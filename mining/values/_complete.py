@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from alime_rdf.records import Candidate, Catalogue, CPVClaim, Evidence, ExtractorId, IPVClaim
 from alime_rdf.text import normalise
-from mining.values._normalise import Normaliser, ValueNames
+from mining.values._normalise import Embedder, Normaliser, ValueNames
 from mining.values._statements import Statement
 
 EXTRACTORS = {
@@ -44,7 +44,7 @@ class Completed:
 
 
 class _Completion:
-    def __init__(self, catalogue: Catalogue, normaliser: Normaliser) -> None:
+    def __init__(self, catalogue: Catalogue, normaliser: Normaliser, embedder: Embedder | None) -> None:
         self.categories = {item.id: item.categories for item in catalogue.items}
         self.catalogue = catalogue
         self.values: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -56,7 +56,7 @@ class _Completion:
             counts[property_][min(len(values), 2)] += 1
         self.single = {p for p, each in counts.items() if each[1] >= _SURE_OF_ONE and not each[2]}
         self.normaliser = normaliser
-        self.names = ValueNames(_labels(catalogue), normaliser)
+        self.names = ValueNames(_labels(catalogue), normaliser, embedder=embedder)
         self.unlisted: Counter[tuple[str, str]] = Counter()
 
     def resolved(self, said: Statement) -> Statement | None:
@@ -85,16 +85,22 @@ class _Completion:
 
 
 def complete(
-    statements: Iterable[Statement], catalogue: Catalogue, *, least: int = 2, normaliser: Normaliser | None = None
+    statements: Iterable[Statement],
+    catalogue: Catalogue,
+    *,
+    least: int = 2,
+    normaliser: Normaliser | None = None,
+    embedder: Embedder | None = None,
 ) -> Completed:
     """Fill in what the catalogue lacks from what texts state (section 4.3 of AliMe KG).
 
     A listed (enumerable) property takes a listed value of the item's category alone; a value of a free property that
     the catalogue's dictionary doesn't know has to be stated `least` times. What the catalogue has is never
     overwritten: a text that denies it, or that states another value of a property that takes one, is a conflict.
+    Words are brought to labels by the `normaliser`, and those that it doesn't know by the vectors of an `embedder`.
     """
     synonyms = ((value.label, *value.alt_labels) for value in catalogue.values)
-    work = _Completion(catalogue, normaliser or Normaliser(synonyms))
+    work = _Completion(catalogue, normaliser or Normaliser(synonyms), embedder)
     stated: dict[tuple[str, str, str], list[Statement]] = defaultdict(list)
     denied: dict[tuple[str, str, str], list[Statement]] = defaultdict(list)
     for said in statements:

@@ -13,6 +13,7 @@ from typing import Any
 
 from alime_rdf.errors import UsageError
 from alime_rdf.records import Catalogue, Document, Evidence, Mention
+from mining.encoder import load_encoder
 from mining.values._complete import Completed, complete
 from mining.values._learned_polarity import LearnedPolarity
 from mining.values._load import load_tagger
@@ -32,7 +33,8 @@ class ValueMining:
     `recogniser` names a shipped recogniser or a folder, None does without; `properties` says which property a type
     of its stands for; `concepts` are words for problems and points of interest; a value of a free property that the
     catalogue doesn't know has to be stated `least` times. Polarity is judged by rules, and by a `learned` second
-    opinion. Each of `workers` processes uses one thread.
+    opinion. `alike_by` names an encoder (`load_encoder`) by whose vectors an unknown word is brought to a label.
+    Each of `workers` processes uses one thread.
     """
 
     recogniser: str | None = None
@@ -40,6 +42,7 @@ class ValueMining:
     concepts: tuple[str, ...] = ()
     least: int = 2
     learned: bool = True
+    alike_by: str | None = None
     workers: int = 1
 
 
@@ -92,9 +95,10 @@ def mine_values(
         seconds = time.perf_counter() - started
         found = dict(store.execute("SELECT key, found FROM reading"))
         readings = [_reading(json.loads(found[key])) for key in keys]
+    embedder = load_encoder(settings.alike_by) if settings.alike_by else None
     statements = [said for reading in readings for said in reading.statements]
     return MinedValues(
-        completed=complete(statements, catalogue, least=settings.least),
+        completed=complete(statements, catalogue, least=settings.least, embedder=embedder),
         documents=len(documents),
         cached=len(documents) - len(left),
         read=read,

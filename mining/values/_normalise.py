@@ -2,6 +2,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from importlib import resources
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
 
 from alime_rdf.text import normalise, read_loosely
 from mining.values._soft_words import cutter
@@ -104,19 +108,53 @@ class Normaliser:
         return self.name_key(first) == self.name_key(second)
 
 
+class Embedder(Protocol):
+    """What tells how near words are; the encoders of `mining.encoder` do."""
+
+    def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Return a vector of length 1 for each text."""
+        ...
+
+
 class ValueNames:
     """Finds the label of a value that a text writes in another way."""
 
-    def __init__(self, labels: Iterable[tuple[str, str]], normaliser: Normaliser) -> None:
-        """Take pairs (property, label); where two labels read alike, the first stays."""
+    def __init__(
+        self,
+        labels: Iterable[tuple[str, str]],
+        normaliser: Normaliser,
+        *,
+        embedder: Embedder | None = None,
+        alike: float = 0.96,
+    ) -> None:
+        """Take pairs (property, label); where two labels read alike, the first stays.
+
+        With an `embedder`, the nearest label stands for a word that no label reads like, if their vectors' product
+        is at least `alike`.
+        """
         self._normaliser = normaliser
+        self._embedder, self._alike = embedder, alike
         self._labels: dict[tuple[str, str], str] = {}
         for property_, label in labels:
             self._labels.setdefault((property_, normaliser.key(label, property=property_)), label)
+        self._vectors: dict[str, tuple[list[str], npt.NDArray[np.float32]]] = {}
 
     def label(self, property_: str, surface: str) -> str | None:
         """Return the label of a property's value, or None where no known value is meant."""
-        return self._labels.get((property_, self._normaliser.key(surface, property=property_)))
+        key = self._normaliser.key(surface, property=property_)
+        found = self._labels.get((property_, key))
+        return found if found is not None or self._embedder is None else self._nearest(property_, key, self._embedder)
+
+    def _nearest(self, property_: str, key: str, embedder: Embedder) -> str | None:
+        if property_ not in self._vectors:
+            keys = [known for of, known in self._labels if of == property_]
+            self._vectors[property_] = keys, embedder.embed(keys)
+        keys, vectors = self._vectors[property_]
+        if not keys:
+            return None
+        near = vectors @ embedder.embed([key])[0]
+        best = int(near.argmax())
+        return self._labels[property_, keys[best]] if near[best] >= self._alike else None
 
 
 def merge_names(names: Mapping[str, float], normaliser: Normaliser) -> dict[str, str]:
