@@ -16,7 +16,8 @@ Each carries one :class:`Finding`: a stable code, the values that fill its sente
 cost a line and not the run are collected in a list and end up in the build report.
 """
 
-from alime_rdf.errors._codes import CODES, Code
+from alime_rdf.errors._code import Code
+from alime_rdf.errors._codes import CODES
 from alime_rdf.errors._exceptions import (
     AlimeError,
     BuildError,

@@ -1,13 +1,5 @@
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """What one code says, in zh and en; braces name the values that a finding fills in."""
-
-    zh: str
-    en: str
-
+from alime_rdf.errors._code import Code
+from alime_rdf.errors._mining_codes import MINING_CODES
 
 #: Every code. Letters: C catalogue, D documents, M candidates and decisions, G gate, K changes, R rules, B builds and
 #: releases, Q questions put to a release, U use of the command line. A code is never given a second meaning.
@@ -145,38 +137,6 @@ CODES: dict[str, Code] = {
     "ALM-M009": Code(
         "{by} 接受的“{claim}”未进入图谱：{why_zh}",
         "{by} accepted {claim}, and it is not in the graph: {why_en}",
-    ),
-    "ALM-E001": Code(
-        "没有名为 {name} 的编码器（{detail}）",
-        "there is no encoder {name} ({detail})",
-    ),
-    "ALM-E002": Code(
-        "模型文件不完整或已损坏：{detail}",
-        "the files of the model are incomplete or damaged: {detail}",
-    ),
-    "ALM-E003": Code(
-        "没有种子短语：词典为空，或语料中没有词典里的词独立成句；请换词典，或用 --stages none",
-        "there are no seeds: the lexicon is empty, or none of its words stands alone in the corpus; name another one, or use --stages none",
-    ),
-    "ALM-E004": Code(
-        "阶段 {stage} 需要编码器",
-        "the stage {stage} needs an encoder",
-    ),
-    "ALM-E005": Code(
-        "这一行读不了：{detail}",
-        "this line can't be read: {detail}",
-    ),
-    "ALM-E006": Code(
-        "编码器 {name} 不能预测被遮盖的字；请用 char 或 `alime train encoder` 训练的模型",
-        "the encoder {name} can't guess hidden characters; use char, or a folder that `alime train encoder` made",
-    ),
-    "ALM-E007": Code(
-        "语料太小：只有 {blocks} 块，至少要 {needed} 块；请增加语料，或减小 --batch 与 --held-out",
-        "the corpus is too small: {blocks} blocks, and {needed} are needed; give more text, or a smaller --batch and --held-out",
-    ),
-    "ALM-E008": Code(
-        "语料中没有出现 {threshold} 次的词；请增加语料，或减小 --threshold",
-        "no word of the corpus occurs {threshold} times; give more text, or a smaller --threshold",
     ),
     "ALM-G001": Code(
         "质量检查未通过（{shape}，{focus}）：{message_zh}",
@@ -326,30 +286,6 @@ CODES: dict[str, Code] = {
         "条件“{text}”读不了；写法如 lost-features>0，可用：{known}",
         "the condition {text} can't be read; it is written like lost-features>0, with one of {known}",
     ),
-    "ALM-V001": Code(
-        "这条标注与其文本不符，已略过：{detail}",
-        "this label doesn't fit its text, which is left out: {detail}",
-    ),
-    "ALM-V002": Code(
-        "文件里没有可用的内容",
-        "there is nothing in it that can be used",
-    ),
-    "ALM-V003": Code(
-        "标注数据里没有任何属性值，无从训练",
-        "no value is marked in the data: there is nothing to learn",
-    ),
-    "ALM-V004": Code(
-        "没有名为 {name} 的识别器；可用：{known}，或 `alime train values` 写出的文件夹",
-        "there is no recogniser {name}; use one of {known}, or a folder that `alime train values` made",
-    ),
-    "ALM-V005": Code(
-        "自带的识别器不认识这些类型：{types}；请用 --model 指定",
-        "no recogniser that comes along knows the types {types}; name one with --model",
-    ),
-    "ALM-V006": Code(
-        "商品 {item} 的“{property}”在目录中是“{value}”，文本不这样说：“{said}”；目录不变，请核对",
-        "the catalogue gives item {item} the {property} {value}, and a text says otherwise: {said}; the catalogue stays, look at both",
-    ),
     "ALM-Q001": Code(
         "“{name}”在这个发布中没有所指；请用 IRI、前缀名或标签{hint}",
         "{name} stands for nothing in this release; use an IRI, a prefixed name or a label{hint}",
@@ -406,4 +342,5 @@ CODES: dict[str, Code] = {
         "端口 {port} 起不了服务：{detail}",
         "no server could be started on port {port}: {detail}",
     ),
+    **MINING_CODES,
 }
