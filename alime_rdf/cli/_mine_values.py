@@ -101,7 +101,8 @@ def values_command(
         ]  # fmt: skip
         unlisted = [{"property": p, "word": w, "count": n} for (p, w), n in found.unlisted.items()]
         rate_said = {"sentences_per_second": round(rate, 1)}
-        output.json({"out": str(out), **counts, **rate_said, "conflict_list": conflicts, "unlisted": unlisted})
+        keys = {name.replace(" ", "_").lower(): count for name, count in counts.items()}
+        output.json({"out": str(out), **keys, **rate_said, "conflict_list": conflicts, "unlisted_words": unlisted})
         return
     table = output.table("item value", "score", "sentence")
     items = [c for c in found.candidates if c.claim.kind == "ipv"]

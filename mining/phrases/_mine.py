@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alime_rdf.errors import UsageError
+from mining.phrases._amounts import is_amount
 from mining.phrases._candidates import Candidates, count_candidates, texts
 from mining.phrases._edges import Encoder, train_edge_judge
 from mining.phrases._features import Features, Table, make_features, narrowed, word_vectors
@@ -40,8 +41,8 @@ class Settings:
     `stages` of ``rf``, ``seg`` and ``mlm`` are run, in this order; with none, quality is a formula of PMI and entropy
     ("unsupervised" in table 3 of AliMe KG). Candidates occur `threshold` times; seeds stand alone `alone` times.
     `pruning` is ``edges``, a judge of edges trained on the seeds, or ``masks``, the published check whether the
-    hidden first and last character are among the `top` guesses. A phrase is kept from a quality of `least` on; where
-    the model prunes, longer ones from `sure` on, and an edge score of `edge`. `hold_out` is the share of the lexicon
+    hidden first and last character are among the `top` guesses. A phrase is kept from a quality of `least` on, and an
+    edge score of `edge`; mere amounts and dates never are. `hold_out` is the share of the lexicon
     kept from the seeds, to measure recall by.
     """
 
@@ -50,7 +51,6 @@ class Settings:
     alone: int = 3
     trees: int = 200
     least: float = 0.5
-    sure: float = 0.7
     pruning: str = "edges"
     edge: float = 0.5
     top: int = 10
@@ -159,12 +159,10 @@ class _Mining:
                 ).table
                 share = (segments / self.candidates.frequency).astype(np.float32)[:, None]
                 again = self._forests(np.concatenate([rectified, share], axis=1), seeds)
-                # The two forests err on different phrases: what both find good is better than what either does.
-                quality = np.where(self.multi, np.minimum(quality, again), quality)
-        long_enough = np.array([len(text) > 1 for text in self.texts], dtype=bool)
-        kept = (quality >= settings.least) & long_enough
+                quality = np.where(self.multi, again, quality)
+        possible = np.array([len(text) > 1 and not is_amount(text) for text in self.texts], dtype=bool)
+        kept = (quality >= settings.least) & possible
         if "mlm" in settings.stages:
-            kept &= ~self.multi | (quality >= settings.sure)
             edges = self._prune(kept, seeds)
             kept &= edges >= settings.edge
         return self._mined(kept, quality, segments, edges, seeds)

@@ -25,8 +25,8 @@ _NEAR = 12
 class LearnedPolarity:
     """The rules of `polarity` with a second opinion: a linear model over the characters around the mention.
 
-    What the rules deny or leave open stays so. What they state has to be found likelier than `least` by the model,
-    else the model's own judgement counts. `weights` (slots, 3) and `bias` (3) are for negative, positive, uncertain.
+    What the rules deny or leave open stays so. What they state has to be likelier than `least` for the model too,
+    else it is left open. `weights` (slots, 3) and `bias` (3) are for negative, positive, uncertain.
     """
 
     weights: npt.NDArray[np.float32]
@@ -41,9 +41,7 @@ class LearnedPolarity:
         scores = self.weights[_slots(read, found)].sum(axis=0) + self.bias
         shares = np.exp(scores - scores.max())
         shares /= shares.sum()
-        if shares[1] >= self.least:
-            return "positive"
-        return "negative" if shares[0] > shares[2] else "uncertain"
+        return "positive" if shares[1] >= self.least else "uncertain"
 
     def save(self, path: Path) -> None:
         """Write the model as a ``.npz`` file of bytes."""

@@ -221,7 +221,7 @@ def test_the_command_goes_on_after_a_kill(beauty_copy: Path, tmp_path: Path) -> 
     assert not out.exists()
     result = json.loads(run_alime(*command, "--json").stdout)
     assert result["cached"] == 30
-    assert result["item values"] == 130
+    assert result["item_values"] == 130
     assert json.loads(run_alime(*command, "--json").stdout)["sentences"] == 0
     with sqlite3.connect(tmp_path / "values.jsonl.cache") as store:
         assert store.execute("SELECT count(*) FROM reading").fetchone() == (result["documents"],)
