@@ -8,7 +8,7 @@ from mining.corpus import Sentence
 
 #: Clauses end at these; the enumeration comma 、 joins what it separates.
 _CLAUSE = re.compile(r"[，,：:；;。！!？?~～—]+|…+|\s{2,}")
-_QUESTION = re.compile(r"[?？]|吗|(?:呢|么)$|哪[个款种些]|怎么|能不能|可不可以|是不是|有没有")
+_QUESTION = re.compile(r"[?？]|吗|(?:呢|么)$|哪[个款种些]|怎么|可不可以|有没有|(.)不\1")
 
 
 @dataclass(frozen=True)

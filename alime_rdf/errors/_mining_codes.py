@@ -58,4 +58,8 @@ MINING_CODES: dict[str, Code] = {
         "商品 {item} 的“{property}”在目录中是“{value}”，文本不这样说：“{said}”；目录不变，请核对",
         "the catalogue gives item {item} the {property} {value}, and a text says otherwise: {said}; the catalogue stays, look at both",
     ),
+    "ALM-V007": Code(
+        "识别器 {name} 的类型（{types}）都不是本领域的属性；请用 --property 类型=属性 指定",
+        "no type of the recogniser {name} ({types}) is a property of the domain; say which is which with --property TYPE=PROPERTY",
+    ),
 }

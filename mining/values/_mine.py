@@ -77,7 +77,8 @@ def mine_values(
     With a `cache` (a file), what was read of a document is kept by its text and the version of the extractor: after
     a kill, or on the next run, only the rest is read. The result is the same with and without.
 
-    Raises UsageError: ALM-V004 and ALM-E002 as `load_tagger` does, ALM-B009 where the cache isn't one.
+    Raises UsageError: ALM-V004 and ALM-E002 as `load_tagger` does, ALM-B009 where the cache isn't one, ALM-V007
+    where no type of the recogniser is a property.
     """
     version = _version(catalogue, settings)
     categories = {item.id: item.categories for item in catalogue.items}
@@ -138,13 +139,17 @@ def _read_part(catalogue: Catalogue, settings: ValueMining, part: list[_Task]) -
 
 
 def _reader(catalogue: Catalogue, settings: ValueMining) -> StatementReader:
-    return StatementReader(
+    tagger = load_tagger(settings.recogniser) if settings.recogniser else None
+    reader = StatementReader(
         catalogue,
         concepts=concept_dictionary(settings.concepts),
-        tagger=load_tagger(settings.recogniser) if settings.recogniser else None,
+        tagger=tagger,
         properties=dict(settings.properties),
         judge=LearnedPolarity.load() if settings.learned else polarity,
     )
+    if tagger is not None and not reader.properties:
+        raise UsageError("ALM-V007", {"name": tagger.name, "types": ", ".join(tagger.types[:8])})
+    return reader
 
 
 def _parts(tasks: list[_Task], size: int) -> list[list[_Task]]:

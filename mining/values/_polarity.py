@@ -18,7 +18,8 @@ _DOUBT = re.compile(
     r"不敢说|不确定|不知道|可能|也许|据说|听说|好像|似乎|不保证|说不定|未必|不一定|咨询医生|希望|但愿|要是|如果|假如|是否|有待"
     r"|应该(?!的)|期待"
 )
-_ASKED = re.compile(r"[?？]|吗|(?:呢|么)$|能不能|可不可以|是不是|有没有|会不会|要不要")
+_ASKED = re.compile(r"[?？]|吗|(?:呢|么)$|可不可以|有没有|(.)不\1")
+_EITHER = re.compile(r"(.)[不没]\1|有没有|可不可以|适不适合|能否|是否|可否")
 _AFTER = re.compile(
     r"^.{0,6}?(?:不能|不可|不宜|不要|不建议|不推荐|不适合|不太?适用|慎[用入]|请?避免|除外|请?勿|禁用|不行|以外|咨询|避开|绕道"
     r"|效果(?:很|比较|太)?差|不足|不够|不好(?!意思)|不友好|一般$|几乎没有|是误区|是假|是骗人|没用|无效|不明显)"
@@ -62,6 +63,12 @@ def polarity(read: Read, found: Found) -> Polarity:
     if read.is_question or compared or _EXPECTED.search(since_turn):
         return "uncertain"
     return "positive"
+
+
+def asks_negatively(read: Read, found: Found) -> bool:
+    """Tell whether a question holds a denial (不含酒精吗?): a yes to it may mean either."""
+    begin, _ = read.clause_span(read.clause(found.start))
+    return bool(_NEGATION.search(_EITHER.sub("", read.shadow.text[begin : found.start])))
 
 
 def _denied_behind(before: str, after: str, rest: str) -> bool:

@@ -8,7 +8,7 @@ from mining._mentions import Dictionary, Found, Read, evidence
 from mining.corpus import split_sentences
 from mining.values._answers import Pair, is_about_service, judge_answer, pairs
 from mining.values._learned_polarity import PolarityJudge
-from mining.values._polarity import Polarity, about_another_item, polarity
+from mining.values._polarity import Polarity, about_another_item, asks_negatively, polarity
 from mining.values._recognise import ValueRecogniser
 from mining.values._tagger import Tagger
 
@@ -112,15 +112,14 @@ class StatementReader:
         if answer != "open":
             for found, by in asked:
                 said: Polarity = "positive" if answer == "yes" else "negative"
-                # A question that denies (不含酒精吧?) turns the answer round, and what is meant is not certain.
-                if self._judge(pair.question, found) != "negative":
+                if not asks_negatively(pair.question, found):
                     yield statement(pair.question, found, said, by, answer=pair.answers[0])
         elif pair.answers and _ASKED.search(pair.question.shadow.text):
             yield from self._listed(pair)
 
     def _listed(self, pair: Pair) -> Iterator[Statement]:
         """Read the short answer to a question for a property: 什么材质的? 棉的."""
-        for property_ in {found.key[0] for found in self._asked.find(pair.question.shadow)}:
+        for property_ in sorted({found.key[0] for found in self._asked.find(pair.question.shadow)}):
             answer = pair.answers[0]
             for found in self._short.get(property_, Dictionary([])).find(answer.shadow):
                 if self._judge(answer, found) == "positive":

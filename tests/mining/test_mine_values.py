@@ -132,6 +132,8 @@ def test_answers(answer: str, expected: str) -> None:
 
 def test_an_answer_may_deny_or_name_a_value() -> None:
     assert values(chat("x", ("user", "孕妇能穿吗"), ("staff", "不可以哦"))) == set()
+    assert values(chat("x", ("user", "不适合孕妇穿吗"), ("staff", "是的亲"))) == set()
+    assert values(chat("x", ("user", "适不适合孕妇穿"), ("staff", "适合的亲"))) == {("x", "适用人群", "孕妇")}
     assert values(chat("x", ("user", "这件是什么材质的？"), ("staff", "棉的呢亲"))) == {("x", "材质", "棉")}
     assert values(chat("x", ("user", "孕妇能穿吗"), ("user", "在吗"))) == set()
     reading = StatementReader(CATALOGUE, concepts=concept_dictionary([])).read(
@@ -254,3 +256,7 @@ def test_a_cache_that_is_none_is_told(beauty_copy: Path, tmp_path: Path) -> None
         "mine", "values", str(beauty_copy), "--out", str(tmp_path / "v.jsonl"), "--recogniser", "nobody"
     )
     assert "ALM-V004" in result.output
+    result = run_alime(
+        "mine", "values", str(beauty_copy), "--out", str(tmp_path / "v.jsonl"), "--recogniser", "titles"
+    )
+    assert "ALM-V007" in result.output
