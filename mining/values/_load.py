@@ -1,7 +1,7 @@
 from collections.abc import Collection
 from pathlib import Path
 
-from alime_rdf.errors import UsageError
+from alime_rdf.errors import BuildError, UsageError
 from mining.values._baseline import MODEL, CRFTagger
 from mining.values._tagger import SHIPPED, Tagger, ValueTagger
 
@@ -14,14 +14,16 @@ def shipped_taggers() -> tuple[str, ...]:
 def load_tagger(name: str, *, threads: int = 1) -> Tagger:
     """Return a recogniser by the name of a shipped one, or by its folder.
 
-    Raises UsageError: ALM-V004 where there is none, ALM-E002 where its files are incomplete or damaged.
+    Raises UsageError: ALM-V004 where there is none, ALM-E002 where its files are incomplete or damaged; BuildError
+    (ALM-B006) where the extra ``mining`` isn't installed.
     """
     folder = SHIPPED / name if name in shipped_taggers() else Path(name)
     if not folder.is_dir():
         raise UsageError("ALM-V004", {"name": name, "known": ", ".join(shipped_taggers())})
-    if (folder / MODEL).exists():
-        return CRFTagger(folder)
-    return ValueTagger(folder, threads=threads)
+    try:
+        return CRFTagger(folder) if (folder / MODEL).exists() else ValueTagger(folder, threads=threads)
+    except ImportError as error:
+        raise BuildError("ALM-B006", {"detail": str(error), "extra": "mining"}) from error
 
 
 def tagger_for(types: Collection[str], *, threads: int = 1) -> Tagger:

@@ -185,6 +185,17 @@ def test_names_of_one_thing_come_together() -> None:
     assert [pair for pair in apart if normaliser.same(*pair)] == []
 
 
+def test_the_labelled_names() -> None:
+    rows = [
+        line.split("\t") for line in (Path(__file__).parent / "names.tsv").read_text(encoding="utf-8").splitlines()
+    ]
+    normaliser = Normaliser()
+    said = [(same == "1", normaliser.same(a, b)) for _, a, b, same in rows]
+    assert len(said) == 300
+    assert [row for row, (same, found) in zip(rows, said, strict=True) if found and not same] == []
+    assert sum(found for same, found in said if same) >= 70
+
+
 def test_a_rerun_reads_only_what_is_new(tmp_path: Path) -> None:
     documents = [page("x", "真丝面料"), page("y", "羊毛质地")]
     cache = tmp_path / "cache"
