@@ -74,8 +74,9 @@ def mine_values(
 ) -> MinedValues:
     """Mine the values of items from documents (section 4.3 of AliMe KG), and complete the catalogue by them.
 
-    With a `cache` (a file), what was read of a document is kept by its text and the version of the extractor: after
-    a kill, or on the next run, only the rest is read. The result is the same with and without.
+    With a `cache` (a file), what was read of a document is kept by its text and the version of the extractor, which
+    is that of the catalogue's words too: after a kill, or on the next run, only the rest is read, and what no
+    document needs any more is dropped. The result is the same with and without.
 
     Raises UsageError: ALM-V004 and ALM-E002 as `load_tagger` does, ALM-B009 where the cache isn't one, ALM-V007
     where no type of the recogniser is a property.
@@ -89,11 +90,14 @@ def mine_values(
         left = {key: document for key, document in zip(keys, documents, strict=True) if key not in known}
         for batch in _read_all(list(left.items()), catalogue, settings):
             with store:
-                rows = [(key, json.dumps(asdict(reading), ensure_ascii=False)) for key, reading in batch]
+                rows = [(key, json.dumps(asdict(reading))) for key, reading in batch]
                 store.executemany("INSERT OR REPLACE INTO reading VALUES (?, ?)", rows)
             read += sum(reading.sentences for _, reading in batch)
             progress(f"sentences: {read:,}, {read / (time.perf_counter() - started):,.0f}/s")
         seconds = time.perf_counter() - started
+        with store:
+            gone = known - set(keys)
+            store.executemany("DELETE FROM reading WHERE key = ?", ((key,) for key in sorted(gone)))
         found = dict(store.execute("SELECT key, found FROM reading"))
         readings = [_reading(json.loads(found[key])) for key in keys]
     embedder = load_encoder(settings.alike_by) if settings.alike_by else None

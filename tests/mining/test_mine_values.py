@@ -206,6 +206,8 @@ def test_a_rerun_reads_only_what_is_new(tmp_path: Path) -> None:
     assert again.completed == anew.completed
     changed = mine_values(documents, CATALOGUE, ValueMining(learned=False), cache=cache)
     assert changed.cached == 0
+    with sqlite3.connect(cache) as store:
+        assert store.execute("SELECT count(*) FROM reading").fetchone() == (2,)
 
 
 def test_workers_find_the_same(tmp_path: Path) -> None:
