@@ -50,13 +50,16 @@ def values_command(
 
     Run it again to go on after a kill, or to read only what is new. A domain takes the result in by its candidates.
     """
-    refuse_place(out, [corpus])
+    cache = cache or out.with_name(f"{out.name}.cache")
+    refuse_place(out, [corpus, cache])
     try:
         from mining.corpus import read_catalogue, read_documents, read_lexicon
         from mining.values import ValueMining, mine_values
     except ImportError as error:
         raise BuildError("ALM-B006", {"detail": str(error), "extra": "text"}) from error
     domain = load_domain(corpus)
+    tables = (domain.catalogue.items, domain.catalogue.categories, domain.catalogue.schema)
+    refuse_place(out, [path for path in tables if path is not None])
     findings: list[Finding] = []
     lexicon = read_lexicon(domain.lexicon, findings=findings)
     catalogue = read_catalogue(domain.catalogue, lexicon, findings=findings)
@@ -74,9 +77,7 @@ def values_command(
         workers=workers,
     )
     with output.progress() as progress:
-        mined = mine_values(
-            documents, catalogue, settings, cache=cache or out.with_name(f"{out.name}.cache"), progress=progress
-        )
+        mined = mine_values(documents, catalogue, settings, cache=cache, progress=progress)
     found = mined.completed
     write_candidates(out, found.candidates)
     rate = mined.read / mined.seconds if mined.read else 0.0
@@ -109,6 +110,8 @@ def values_command(
     for candidate in sorted(items, key=lambda c: -c.score)[:_SHOWN]:
         table.add_row(claim_text(candidate.claim), f"{candidate.score:.2f}", candidate.evidence[0].sentence)
     output.console.print(table)
+    if len(items) > _SHOWN:
+        output.print(f"… {len(items):,}")
     for conflict in found.conflicts:
         values = {
             "item": conflict.item, "property": conflict.property, "value": conflict.catalogued,

@@ -5,7 +5,7 @@ import click
 
 from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import refuse_place
-from alime_rdf.errors import BuildError, Finding
+from alime_rdf.errors import BuildError, Finding, UsageError
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -42,6 +42,7 @@ def values_command(
     A file holds BIO labels, a character a line, or JSON Lines of texts and spans.
     """
     refuse_place(out, data)
+    _refuse_folder(out)
     try:
         import torch
 
@@ -57,6 +58,8 @@ def values_command(
         output.finding(finding)
     command = f"alime train values {' '.join(path.name for path in data)} --out {out.name}"
     with output.progress() as progress:
+        for name in _FILES:
+            (out / name).unlink(missing_ok=True)
         if baseline:
             train_crf(texts, out)
             command += " --baseline"
@@ -73,6 +76,16 @@ def values_command(
             command += f" --encoder {encoder} --epochs {epochs} --slots {slots} --seed {seed}"
     (out / "README.md").write_text(describe(out, texts, [path.name for path in data], command), encoding="utf-8")
     output.print(str(out))
+
+
+_FILES = {"config.json", "tables.npz", "head.onnx", "model.crf.xz", "README.md"}
+
+
+def _refuse_folder(out: Path) -> None:
+    """Refuse a folder that holds anything but a recogniser."""
+    there = {path.name for path in out.iterdir()} if out.is_dir() else set()
+    if there and (not there <= _FILES or there == {"README.md"}):
+        raise UsageError("ALM-U001", {"path": str(out)})
 
 
 @click.command("polarity")

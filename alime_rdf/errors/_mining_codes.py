@@ -62,4 +62,12 @@ MINING_CODES: dict[str, Code] = {
         "识别器 {name} 的类型（{types}）都不是本领域的属性；请用 --property 类型=属性 指定",
         "no type of the recogniser {name} ({types}) is a property of the domain; say which is which with --property TYPE=PROPERTY",
     ),
+    "ALM-V008": Code(
+        "语料太小：只有 {words} 个词出现至少 {least} 次，要多于 {width} 个；请增加语料，或减小 --width",
+        "the corpus is too small: {words} words occur {least} times, and more than {width} are needed; give more text, or a smaller --width",
+    ),
+    "ALM-V009": Code(
+        "p、n、u 三种标注都要有；数据里只有：{found}",
+        "all of p, n and u are needed to learn from; the data has: {found}",
+    ),
 }

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,8 @@ def read_labelled(path: Path, *, findings: list[Finding]) -> list[Labelled]:
     Raises UsageError (ALM-V002) where nothing is left.
     """
     text = path.read_text(encoding="utf-8-sig", errors="replace")
-    found = list(_json(text, path.name, findings) if text.lstrip()[:1] in "[{" else _bio(text, path.name, findings))
+    as_json = path.suffix in (".json", ".jsonl") or text.lstrip()[:1] in ("[", "{")
+    found = list((_json if as_json else _bio)(text, path.name, findings))
     if not found:
         raise UsageError("ALM-V002", source=path.name)
     return found
@@ -55,7 +57,7 @@ def _bio(text: str, source: str, findings: list[Finding]) -> Iterator[Labelled]:
             characters.append(character or " ")
             labels.append(label)
             # A space as a character loses its separator in some editors: " O" is the space with label O.
-            if not _is_label(label) or len(character) > 1:
+            if not _is_label(label) or len(character) > 1 or line.strip() == line == label:
                 broken = broken or number
         elif characters:
             if broken:
@@ -112,12 +114,10 @@ def _json(text: str, source: str, findings: list[Finding]) -> Iterator[Labelled]
 
 
 def _records(text: str, source: str, findings: list[Finding]) -> Iterator[tuple[int, Any]]:
-    if text.lstrip().startswith("["):
-        try:
+    with suppress(json.JSONDecodeError):
+        if text.lstrip().startswith("["):
             yield from enumerate(json.loads(text), start=1)
-        except json.JSONDecodeError as error:
-            findings.append(_unfit(error.msg, source, error.lineno))
-        return
+            return
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             try:
@@ -128,15 +128,27 @@ def _records(text: str, source: str, findings: list[Finding]) -> Iterator[tuple[
 
 def _labelled(record: Any) -> Labelled:
     text = record["sentences"] if "sentences" in record else record["text"]
+    if not isinstance(text, str):
+        raise ValueError("the text is no string")
+    marked = record["label"] if "label" in record and "spans" not in record else record["spans"]
     spans = []
-    for span in record["spans"] if "spans" in record else record["label"]:
-        start, end = int(span["start"]), int(span["end"])
+    for span in marked:
+        start, end = span["start"], span["end"]
         type_ = span["type"] if "type" in span else span["labels"][0]
+        if type(start) is not int or type(end) is not int or not (isinstance(type_, str) and type_.strip()):
+            raise ValueError("a span has whole numbers as start and end, and a type that isn't empty")
+        if not 0 <= start < end <= len(text):
+            raise ValueError(f"the span {start}:{end} is not inside of {text[:30]!r}")
         surface = span.get("term", span.get("text"))
-        if not (0 <= start < end <= len(text)) or (surface is not None and text[start:end] != surface):
-            raise ValueError(f"the span {start}:{end} is not {surface!r} in {text[:30]!r}")
-        spans.append(Span(start, end, str(type_)))
-    return Labelled(text, tuple(_apart(spans)))
+        if surface is not None and text[start:end] != surface:
+            raise ValueError(f"the span {start}:{end} is {text[start:end]!r}, not {surface!r}")
+        spans.append(Span(start, end, type_))
+    return Labelled(_whole(text), tuple(_apart(spans)))
+
+
+def _whole(text: str) -> str:
+    """Replace lone surrogates, which no file can hold."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _apart(spans: Iterable[Span]) -> Iterator[Span]:

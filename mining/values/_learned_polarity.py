@@ -10,6 +10,7 @@ from alime_rdf.records import Document
 from mining._mentions import Dictionary, Found, Read
 from mining.corpus import split_sentences
 from mining.values._hashing import hash_words, slots_of
+from mining.values._npz import load_npz, save_npz
 from mining.values._polarity import Polarity, polarity
 from mining.values._tagger import SHIPPED
 
@@ -46,7 +47,8 @@ class LearnedPolarity:
     def save(self, path: Path) -> None:
         """Write the model as a ``.npz`` file of bytes."""
         scale = np.float32(np.abs(self.weights).max() / 127)
-        np.savez_compressed(path, weights=np.round(self.weights / scale).astype(np.int8), scale=scale, bias=self.bias)
+        weights = np.round(self.weights / scale).astype(np.int8)
+        save_npz(path, {"weights": weights, "scale": np.asarray(scale), "bias": self.bias})
 
     @classmethod
     def load(cls, path: Path = SHIPPED / "polarity.npz") -> "LearnedPolarity":
@@ -54,11 +56,8 @@ class LearnedPolarity:
 
         Raises UsageError (ALM-E002) where it is missing or damaged.
         """
-        try:
-            with np.load(path) as file:
-                return cls(file["weights"].astype(np.float32) * file["scale"], file["bias"])
-        except (OSError, ValueError, KeyError) as error:
-            raise UsageError("ALM-E002", {"detail": str(error)[:200]}, source=str(path)) from error
+        weights, scale, bias = load_npz(path, "weights", "scale", "bias")
+        return cls(weights.astype(np.float32) * scale, bias)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ def _mention(marked: str) -> tuple[Read, Found] | None:
 def train_polarity(judged: Iterable[Judged], *, strength: float = 0.3) -> LearnedPolarity:
     """Train the second opinion on judged mentions; `strength` is the inverse of the regularisation.
 
-    Raises UsageError (ALM-V003) where fewer than the three polarities are there.
+    Raises UsageError (ALM-V009) where fewer than the three polarities are there.
     """
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
@@ -114,7 +113,7 @@ def train_polarity(judged: Iterable[Judged], *, strength: float = 0.3) -> Learne
     rows = [np.unique(_slots(each.read, each.found)) for each in examples]
     labels = [each.polarity for each in examples]
     if len(set(labels)) < len(_LABELS):
-        raise UsageError("ALM-V003")
+        raise UsageError("ALM-V009", {"found": ", ".join(sorted(set(labels)))})
     ends = np.cumsum([0, *map(len, rows)])
     table = csr_matrix((np.ones(ends[-1]), np.concatenate(rows), ends), shape=(len(rows), _SLOTS))
     model = LogisticRegression(C=strength, max_iter=1000).fit(table, labels)

@@ -115,8 +115,8 @@ def mine_values(
 
 
 def _open(cache: Path | None) -> sqlite3.Connection:
-    store = sqlite3.connect(cache or ":memory:")
     try:
+        store = sqlite3.connect(cache or ":memory:")
         store.execute("CREATE TABLE IF NOT EXISTS reading (key TEXT PRIMARY KEY, found TEXT)")
     except sqlite3.DatabaseError as error:
         raise UsageError("ALM-B009", {"path": str(cache), "detail": str(error)}) from error
@@ -128,8 +128,9 @@ _Done = list[tuple[str, Reading]]
 
 
 def _read_all(tasks: list[_Task], catalogue: Catalogue, settings: ValueMining) -> Iterator[_Done]:
+    # Here too where others read: what is wrong with the settings is told before the work begins.
+    reader = _reader(catalogue, settings)
     if settings.workers == 1:
-        reader = _reader(catalogue, settings)
         for part in _parts(tasks, _BATCH):
             yield [(key, reader.read(document)) for key, document in part]
         return

@@ -85,7 +85,7 @@ class StatementReader:
         asked = list(pairs(reads)) if document.kind == "chat" else []
         service = [pair for pair in asked if not mentions[id(pair.question)] and is_about_service(pair.question)]
         for pair in asked:
-            statements += self._answered(pair, mentions[id(pair.question)])
+            statements += _fresh(self._answered(pair, mentions[id(pair.question)]), pair, statements)
         return Reading(tuple(statements), len(reads), len(asked), len(service))
 
     def _values(self, read: Read, categories: tuple[str, ...]) -> list[tuple[Found, str]]:
@@ -124,6 +124,13 @@ class StatementReader:
             for found in self._short.get(property_, Dictionary([])).find(answer.shadow):
                 if self._judge(answer, found) == "positive":
                     yield statement(answer, found, "positive", "dictionary")
+
+
+def _fresh(answered: Iterable[Statement], pair: Pair, stated: Sequence[Statement]) -> list[Statement]:
+    """Leave out what the answer's own sentences state already: 孕妇能用吗? 可以，孕妇能用 says it once."""
+    said = {(s.property, s.value, s.evidence.start) for s in stated}
+    starts = [answer.sentence.start for answer in pair.answers]
+    return [s for s in answered if not any((s.property, s.value, start) in said for start in starts)]
 
 
 def statement(read: Read, found: Found, said: Polarity, by: str, *, answer: Read | None = None) -> Statement:

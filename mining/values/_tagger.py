@@ -14,6 +14,7 @@ from mining.values._crf import best_path
 from mining.values._dictionary import TypedDictionary
 from mining.values._features import Inputs, Reader
 from mining.values._labelled import Span, spans_of
+from mining.values._npz import load_npz
 from mining.values._soft_words import cutter
 from mining.values._words import WordVectors
 
@@ -101,18 +102,14 @@ class ValueTagger:
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
         try:
-            tables = dict(np.load(folder / "tables.npz"))
             self._head = onnxruntime.InferenceSession(folder / "head.onnx", options, ["CPUExecutionProvider"])
-            self._ngrams, self._scale = tables["ngrams"], tables["scale"]
-            self._chain = (tables["transitions"], tables["starts"], tables["ends"])
-            words = WordVectors.load(folder / config.words) if config.words else None
-            dictionary = None
-            if config.types:
-                dictionary = TypedDictionary(config.types, tables["entries"], tables["masks"])
-        except UsageError:
-            raise
-        except Exception as error:  # onnxruntime and numpy raise kinds of their own, without a common base
+        except Exception as error:  # onnxruntime raises kinds of its own, without a common base
             raise UsageError("ALM-E002", {"detail": str(error).split("\n")[0][:200]}, source=str(folder)) from error
+        tables = folder / "tables.npz"
+        self._ngrams, self._scale, *chain = load_npz(tables, "ngrams", "scale", "transitions", "starts", "ends")
+        self._chain = (chain[0], chain[1], chain[2])
+        words = WordVectors.load(folder / config.words) if config.words else None
+        dictionary = TypedDictionary(config.types, *load_npz(tables, "entries", "masks")) if config.types else None
         self.name = folder.name
         self.version = version_of(folder)
         self.labels = config.labels

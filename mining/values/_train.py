@@ -15,6 +15,7 @@ from mining.values._dictionary import TypedDictionary
 from mining.values._features import Inputs, Reader
 from mining.values._labelled import OUTSIDE, Labelled, labels_of
 from mining.values._network import Chain, Head, Ngrams, export_head
+from mining.values._npz import save_npz
 from mining.values._soft_words import cutter
 from mining.values._tagger import CharacterVectors, Config, pieces
 from mining.values._words import WordVectors
@@ -197,4 +198,4 @@ def _write_tables(path: Path, ngrams: Ngrams, chain: Chain, dictionary: TypedDic
     }
     if dictionary:
         tables |= {"entries": dictionary.hashes, "masks": dictionary.masks}
-    np.savez_compressed(path, **tables)
+    save_npz(path, tables)

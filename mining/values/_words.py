@@ -10,6 +10,7 @@ import numpy.typing as npt
 from alime_rdf.errors import UsageError
 from mining.encoder import fold
 from mining.values._hashing import Hashes, hash_words
+from mining.values._npz import load_npz, save_npz
 from mining.values._soft_words import cutter
 
 Table = npt.NDArray[np.float32]
@@ -40,16 +41,13 @@ class WordVectors:
 
     def save(self, path: Path) -> None:
         """Write the vectors as a ``.npz`` file."""
-        np.savez_compressed(path, hashes=self.hashes, vectors=self.vectors)
+        save_npz(path, {"hashes": self.hashes, "vectors": self.vectors})
 
     @classmethod
     def load(cls, path: Path) -> "WordVectors":
         """Read what :meth:`save` wrote. Raises UsageError (ALM-E002) where it is missing or damaged."""
-        try:
-            with np.load(path) as file:
-                return cls(file["hashes"], file["vectors"])
-        except (OSError, ValueError, KeyError) as error:
-            raise UsageError("ALM-E002", {"detail": str(error)[:200]}, source=str(path)) from error
+        hashes, vectors = load_npz(path, "hashes", "vectors")
+        return cls(hashes, vectors)
 
 
 def train_word_vectors(
@@ -65,7 +63,7 @@ def train_word_vectors(
 
     Positive pointwise mutual information of neighbours up to three words away, its larger singular vectors, each at
     length 1 (Levy and Goldberg 2014, "Neural Word Embedding as Implicit Matrix Factorization").
-    Raises UsageError (ALM-V002) where too few words occur `least` times.
+    Raises UsageError (ALM-V008) where too few words occur `least` times.
     """
     from sklearn.utils.extmath import randomized_svd
 
@@ -75,7 +73,7 @@ def train_word_vectors(
     chosen = np.argsort(-counts, kind="stable")[:most]
     chosen = chosen[counts[chosen] >= least]
     if len(chosen) <= width:
-        raise UsageError("ALM-V002", source="corpus")
+        raise UsageError("ALM-V008", {"words": str(len(chosen)), "least": str(least), "width": str(width)})
     progress("vectors")
     matrix = _mutual_information(known, chosen, len(numbers))
     left, singular, _ = randomized_svd(matrix, width, n_iter=4, random_state=seed)
