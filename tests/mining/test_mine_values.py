@@ -150,10 +150,11 @@ def test_what_the_schema_has_no_place_for_is_not_taken() -> None:
 
 
 def test_a_free_value_needs_a_frequency() -> None:
-    once = complete(statements(page("x", "300克"), tagger=Recogniser(), properties={"重量": "重量"}), CATALOGUE)
-    assert not [
-        c for c in once.candidates if isinstance(c.claim, IPVClaim) and c.claim.value not in ("300克", "300g")
-    ]
+    options = {"tagger": Recogniser(), "properties": {"重量": "重量"}}
+    once = complete(statements(page("x", "约重300克"), **options), CATALOGUE)
+    assert once.candidates == ()
+    assert once.rare == {("重量", "300克"): 1}
+    assert values(page("x", "约重300克"), page("y", "约重300克"), **options) == {(i, "重量", "300克") for i in "xy"}
 
 
 def test_a_conflict_is_listed_and_overwrites_nothing() -> None:
