@@ -3,6 +3,7 @@ from pathlib import Path
 import click
 
 from alime_rdf.cli._evaluate_values import polarity_command, values_command
+from alime_rdf.cli._heads import evaluate_commands
 from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import json_option
 from alime_rdf.errors import BuildError, UsageError
@@ -27,6 +28,8 @@ def evaluate_command() -> None:
 
 evaluate_command.add_command(values_command)
 evaluate_command.add_command(polarity_command)
+for _head_command in evaluate_commands():
+    evaluate_command.add_command(_head_command)
 
 
 @evaluate_command.command("phrases")

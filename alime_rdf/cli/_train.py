@@ -2,6 +2,7 @@ from pathlib import Path
 
 import click
 
+from alime_rdf.cli._heads import train_commands
 from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import refuse_place
 from alime_rdf.cli._train_values import polarity_command, values_command, words_command
@@ -18,6 +19,8 @@ def train_command() -> None:
 train_command.add_command(values_command)
 train_command.add_command(words_command)
 train_command.add_command(polarity_command)
+for _head_command in train_commands():
+    train_command.add_command(_head_command)
 
 
 @train_command.command("encoder")

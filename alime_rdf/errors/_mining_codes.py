@@ -1,6 +1,6 @@
 from alime_rdf.errors._code import Code
 
-#: The codes of learned miners. Letters: E encoders and phrases, V property values.
+#: The codes of learned miners. Letters: E encoders and phrases, H heads, V property values.
 MINING_CODES: dict[str, Code] = {
     "ALM-E001": Code(
         "没有名为 {name} 的编码器（{detail}）",
@@ -33,6 +33,22 @@ MINING_CODES: dict[str, Code] = {
     "ALM-E008": Code(
         "语料中没有出现 {threshold} 次的词；请增加语料，或减小 --threshold",
         "no word of the corpus occurs {threshold} times; give more text, or a smaller --threshold",
+    ),
+    "ALM-H001": Code(
+        "这一行不能用，已略过：{detail}",
+        "this line can't be used and is left out: {detail}",
+    ),
+    "ALM-H002": Code(
+        "{count} 个样本里没有同时出现 0 和 1，无从训练或测量",
+        "not both 0 and 1 are among the labels of {count} samples: there is nothing to learn or to measure",
+    ),
+    "ALM-H003": Code(
+        "知识文件的一行应为“头 关系 尾”，以制表符分隔；这一行有 {count} 段，已略过",
+        "a line of knowledge is head, relation and tail, parted by tabs; this one has {count} parts and is left out",
+    ),
+    "ALM-H004": Code(
+        "编码器 {name} 不是字符模型；请用 char、none 或 `alime train encoder` 训练的模型",
+        "the encoder {name} is no character model; use char, none, or a folder that `alime train encoder` made",
     ),
     "ALM-V001": Code(
         "这条标注与其文本不符，已略过：{detail}",

@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from alime_rdf.errors import UsageError
-from mining.encoder._vocabulary import CLS, MASK, SEP, CharVocabulary, fold
+from mining.encoder._reading import Reading, ReadingBuilder
+from mining.encoder._vocabulary import MASK, CharVocabulary, fold
 
 Floats = npt.NDArray[np.float32]
 Ranks = npt.NDArray[np.int64]
@@ -77,8 +78,11 @@ class CharEncoder:
     def _characters(self, text: str) -> Floats:
         if not text:
             return np.zeros((0, self.width), dtype=np.float32)
-        hidden, _ = self._run(self._ids(text), 0)
-        return hidden[1:-1]
+        return self.read(self._plain(text))[1:-1]
+
+    def read(self, reading: Reading) -> Floats:
+        """Return a vector for each token of a reading: (tokens, width)."""
+        return self._run(reading, 0)[0]
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """Return the mean of the characters' vectors, at length 1."""
@@ -91,20 +95,28 @@ class CharEncoder:
         return np.array([self._rank(*_around(text, place)) for text, place in places], dtype=np.int64)
 
     def _rank(self, text: str, place: int) -> int:
-        ids = self._ids(text)
-        truth = ids[0, place + 1]
+        reading = self._plain(text)
+        truth = reading.ids[place + 1]
         if truth <= MASK:
             return 0
-        ids[0, place + 1] = MASK
-        _, scores = self._run(ids, place + 1)
+        reading.ids[place + 1] = MASK
+        _, scores = self._run(reading, place + 1)
         return int((scores > scores[truth]).sum()) + 1
 
-    def _ids(self, text: str) -> npt.NDArray[np.int64]:
-        return np.concatenate([[CLS], self.vocabulary.ids(text).astype(np.int64), [SEP]])[None, :]
+    def _plain(self, text: str) -> Reading:
+        builder = ReadingBuilder(self.vocabulary)
+        builder.text(text)
+        builder.separator()
+        return builder.build()
 
-    def _run(self, ids: npt.NDArray[np.int64], place: int) -> tuple[Floats, Floats]:
-        places = np.array([place], dtype=np.int64)
-        hidden, scores = self._session.run(None, {"ids": ids, "mask": np.ones_like(ids), "place": places})
+    def _run(self, reading: Reading, place: int) -> tuple[Floats, Floats]:
+        inputs = {
+            "ids": reading.ids[None],
+            "positions": reading.positions[None],
+            "visible": reading.visible[None],
+            "place": np.array([place], dtype=np.int64),
+        }
+        hidden, scores = self._session.run(None, inputs)
         return hidden[0], scores[0]
 
 

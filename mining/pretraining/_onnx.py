@@ -17,8 +17,11 @@ class _Scores(nn.Module):
         super().__init__()
         self.model = model
 
-    def forward(self, ids: Tensor, mask: Tensor, place: Tensor) -> tuple[Tensor, Tensor]:
-        hidden = self.model.bert(input_ids=ids, attention_mask=mask).last_hidden_state
+    def forward(self, ids: Tensor, positions: Tensor, visible: Tensor, place: Tensor) -> tuple[Tensor, Tensor]:
+        hidden = self.model.bert.embeddings(input_ids=ids, position_ids=positions)
+        unseen = (1.0 - visible[:, None, :, :]) * -10000.0
+        for layer in self.model.bert.encoder.layer:
+            hidden = layer(hidden, unseen)
         rows = torch.arange(ids.shape[0], device=ids.device)
         return hidden, self.model.cls(hidden[rows, place])
 
@@ -26,8 +29,9 @@ class _Scores(nn.Module):
 def export_onnx(model: BertForMaskedLM, path: Path, *, quantise: bool = True) -> None:
     """Write a model as ONNX, its weights as int8 (scales by channel) unless told otherwise.
 
-    Inputs are ``ids`` and ``mask`` (batch, length) and ``place`` (batch); outputs ``hidden`` (batch, length, width)
-    and ``scores`` (batch, characters) of that place.
+    Inputs are ``ids`` and ``positions`` (batch, length), ``visible`` (batch, length, length: 1 where the row's
+    character sees the column's) and ``place`` (batch); outputs ``hidden`` (batch, length, width) and ``scores``
+    (batch, characters) of that place.
     """
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -39,16 +43,17 @@ def export_onnx(model: BertForMaskedLM, path: Path, *, quantise: bool = True) ->
     wrapped = _Scores(model)
     example = (
         torch.ones(2, 8, dtype=torch.long),
-        torch.ones(2, 8, dtype=torch.long),
+        torch.arange(8).repeat(2, 1),
+        torch.ones(2, 8, 8),
         torch.zeros(2, dtype=torch.long),
     )
     batch, length = torch.export.Dim("batch", max=4096), torch.export.Dim("length", max=512)
-    shapes = ({0: batch, 1: length}, {0: batch, 1: length}, {0: batch})
+    shapes = ({0: batch, 1: length}, {0: batch, 1: length}, {0: batch, 1: length, 2: length}, {0: batch})
     full = path.with_suffix(".full.onnx") if quantise else path
     with _quietly():
         program = torch.onnx.export(
             wrapped, example, dynamo=True, dynamic_shapes=shapes, verbose=False,
-            input_names=["ids", "mask", "place"], output_names=["hidden", "scores"],
+            input_names=["ids", "positions", "visible", "place"], output_names=["hidden", "scores"],
         )  # fmt: skip
     assert program is not None
     proto = program.model_proto

@@ -6,7 +6,7 @@ from mining.values._complete import Completed, Conflict, complete
 from mining.values._dictionary import TypedDictionary, read_dictionary
 from mining.values._labelled import Labelled, Span, read_labelled
 from mining.values._learned_polarity import Judged, LearnedPolarity, PolarityJudge, read_judged, train_polarity
-from mining.values._load import load_tagger, shipped_taggers, tagger_for
+from mining.values._load import load_tagger, shipped_taggers, shipped_words, tagger_for
 from mining.values._measure import Evaluation, Score, evaluate_tagger
 from mining.values._mine import MinedValues, ValueMining, mine_values
 from mining.values._normalise import Normaliser, merge_names
@@ -52,6 +52,7 @@ __all__ = [
     "read_judged",
     "read_labelled",
     "shipped_taggers",
+    "shipped_words",
     "tagger_for",
     "train_crf",
     "train_polarity",

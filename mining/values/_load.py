@@ -4,6 +4,7 @@ from pathlib import Path
 from alime_rdf.errors import BuildError, UsageError
 from mining.values._baseline import MODEL, CRFTagger
 from mining.values._tagger import SHIPPED, Tagger, ValueTagger
+from mining.values._words import WordVectors
 
 
 def shipped_taggers() -> tuple[str, ...]:
@@ -37,3 +38,8 @@ def tagger_for(types: Collection[str], *, threads: int = 1) -> Tagger:
     if not known.get(best):
         raise UsageError("ALM-V005", {"types": ", ".join(sorted(types)[:5])})
     return taggers[best]
+
+
+def shipped_words() -> WordVectors:
+    """Return the word vectors that come with this package."""
+    return WordVectors.load(SHIPPED / "words.npz")

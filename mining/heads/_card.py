@@ -1,0 +1,24 @@
+from collections.abc import Sequence
+from pathlib import Path
+
+from mining.heads._head import Head
+from mining.heads._load import FILE
+from mining.heads._sample import Sample, Task
+
+
+def save_head(head: Head, folder: Path, card: str) -> None:
+    """Write a head and its card into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    head.save(folder / FILE)
+    (folder / "README.md").write_text(card, encoding="utf-8")
+
+
+def describe_head(task: Task, samples: Sequence[Sample], names: Sequence[str], command: str) -> str:
+    """Return the card of a head: what it decides, what it was trained on, and the command."""
+    yes = sum(bool(sample.label) for sample in samples)
+    return f"""# The head `{task}`
+
+- Trained on {len(samples):,} samples of {", ".join(names)}, {yes:,} of them a yes.
+- A logistic regression over hashed words and vectors, calibrated on held-out folds.
+- Command: `{command}`
+"""
