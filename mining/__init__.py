@@ -4,6 +4,6 @@
 with its score, its extractor and the sentences it rests on. The reading itself is in :mod:`mining.corpus`.
 """
 
-from mining._pipeline import mine
+from mining._pipeline import Mined, mine
 
-__all__ = ["mine"]
+__all__ = ["Mined", "mine"]

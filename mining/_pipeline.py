@@ -1,32 +1,47 @@
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from alime_rdf.domain import MiningSettings
-from alime_rdf.records import Candidate, Catalogue, Document
+from alime_rdf.domain import Domain
+from alime_rdf.records import Candidate, Catalogue, CauseClaim, Document, FeatureModel, ItemColumnNames
+from alime_rdf.text import normalise
+from mining._features import FeatureHeads, FeatureMiner
 from mining._links import LinkReader
 from mining._mentions import Read
-from mining.concepts import find_concepts
+from mining.concepts import ConceptHeads, find_concepts, frequent_phrases
 from mining.corpus import Lexicon, split_sentences
+from mining.heads import load_head, load_reader
 from mining.values import StatementReader, complete, concept_dictionary
+
+
+@dataclass(frozen=True, slots=True)
+class Mined:
+    """What the texts of a domain say: candidates, and the feature model where merchants declare features."""
+
+    candidates: list[Candidate]
+    features: FeatureModel | None = None
 
 
 def mine(
     documents: Sequence[Document],
     catalogue: Catalogue,
     lexicon: Lexicon,
-    settings: MiningSettings,
+    domain: Domain,
     *,
     progress: Callable[[str], None] = lambda stage: None,
-) -> list[Candidate]:
+) -> Mined:
     """Propose problems, points of interest, needs, causes, CPVs and item values from texts.
 
-    The stages are those of AliMe KG, figure 3, each in its simplest honest form: frequent n-grams by PMI and
-    boundary entropy, values by dictionary with polarity, concepts by a model on weak labels, links from sentences
-    that hold both ends. The result is sorted and depends on the input alone.
+    The stages are those of AliMe KG, figure 3: frequent phrases by PMI and boundary entropy, values by dictionary
+    with polarity, concepts by a model on weak labels, links from sentences that hold both ends. Where the catalogue
+    declares features of items, links are judged by the relation head and weighed. The result is sorted and depends
+    on the input alone.
     """
+    settings = domain.mining
     progress("sentences")
     reads = [Read.of(s) for document in documents for s in split_sentences(document)]
     progress("phrases")
-    concepts = find_concepts([read.shadow.text for read in reads], catalogue, lexicon, settings)
+    frequent = frequent_phrases((read.shadow.text for read in reads), lexicon, min_count=settings.min_count)
+    concepts = find_concepts(frequent, catalogue, lexicon, settings)
     progress("mentions")
     links = LinkReader(reads, catalogue, concepts)
     progress("values")
@@ -41,4 +56,35 @@ def mine(
         *links.category_pois(),
         *complete(statements, catalogue).candidates,
     ]
-    return sorted(found, key=lambda c: (c.claim.kind, str(c.claim), c.extractor))
+    model = None
+    if (columns := _columns(domain)) is not None:
+        miner = FeatureMiner(catalogue, reads, settings, _heads(), progress=progress)
+        mined = miner.mine(frequent, documents, concepts, columns)
+        # What is declared is linked by the learned extractors alone: a rule of thumb would add doubtful causes.
+        declared = {poi for item in catalogue.items for poi in item.features}
+        found = [c for c in found if not (isinstance(c.claim, CauseClaim) and normalise(c.claim.poi) in declared)]
+        found += mined.candidates
+        model = mined.model
+    return Mined(sorted(found, key=lambda c: (c.claim.kind, str(c.claim), c.extractor)), model)
+
+
+def _heads() -> FeatureHeads:
+    words = load_reader("none")
+    concepts = ConceptHeads(load_head("poi"), load_head("problem"), load_reader())
+    return FeatureHeads(concepts, load_head("relations"), words)
+
+
+def _columns(domain: Domain) -> ItemColumnNames | None:
+    """Return the columns of items that declare features; None where no column does."""
+    columns = domain.catalogue.columns
+    if columns.features is None:
+        return None
+    texts = [s.columns.get("text", "text") for s in domain.texts if domain.catalogue.items in s.paths]
+    return ItemColumnNames(
+        id=columns.id,
+        names=columns.name,
+        category=columns.category,
+        texts=tuple(dict.fromkeys(texts)),
+        gold=columns.features,
+        separator=columns.separator,
+    )

@@ -49,7 +49,8 @@ def _build(domain: Domain, out: Path, *, strict: bool, replace: bool, progress: 
     lexicon = read_lexicon(domain.lexicon, findings=findings)
     catalogue = read_catalogue(domain.catalogue, lexicon, findings=findings)
     documents = read_documents(domain, catalogue, findings=findings)
-    candidates = mine(documents, catalogue, lexicon, domain.mining, progress=progress)
+    mined = mine(documents, catalogue, lexicon, domain, progress=progress)
+    candidates = list(mined.candidates)
     for path in domain.candidates:
         candidates.extend(read_candidates(path, findings=findings))
     return build_release(
@@ -57,6 +58,7 @@ def _build(domain: Domain, out: Path, *, strict: bool, replace: bool, progress: 
         catalogue=catalogue,
         documents=documents,
         candidates=candidates,
+        features=mined.features,
         findings=findings,
         out=out,
         strict=strict,

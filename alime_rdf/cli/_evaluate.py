@@ -2,6 +2,7 @@ from pathlib import Path
 
 import click
 
+from alime_rdf.cli._evaluate_features import item_features_command
 from alime_rdf.cli._evaluate_values import polarity_command, values_command
 from alime_rdf.cli._heads import evaluate_commands
 from alime_rdf.cli._output import Output
@@ -28,6 +29,7 @@ def evaluate_command() -> None:
 
 evaluate_command.add_command(values_command)
 evaluate_command.add_command(polarity_command)
+evaluate_command.add_command(item_features_command)
 for _head_command in evaluate_commands():
     evaluate_command.add_command(_head_command)
 

@@ -27,6 +27,7 @@ DEFAULT_POLICY = AcceptancePolicy(
         "needs": Threshold(0.5, 2),
         "cpv": Threshold(0.5, 2),
         "causes": Threshold(0.5, 2),
+        "supports": Threshold(0.2, 1),
         "has_poi": Threshold(0.5, 2),
         "ipv": Threshold(0.5, 1),
     },
@@ -120,7 +121,7 @@ class _Reader:
         items = self.file(table, "catalogue.items")
         if items is None:
             raise self.wrong("catalogue.items", "it should name the table of items")
-        names = ("id", "name", "category", "barcode", "price", "separator")
+        names = ("id", "name", "category", "barcode", "price", "features", "separator")
         columns = self.table(table, "catalogue.columns", names)
         properties = self.properties(table)
         item_columns = ItemColumns(
@@ -129,6 +130,7 @@ class _Reader:
             category=self.strings(columns, "catalogue.columns.category", ("category",)),
             barcode=self.string(columns, "catalogue.columns.barcode") if "barcode" in columns else None,
             price=self.string(columns, "catalogue.columns.price") if "price" in columns else None,
+            features=self.string(columns, "catalogue.columns.features") if "features" in columns else None,
             properties=properties,
             separator=self.string(columns, "catalogue.columns.separator", "|"),
         )
@@ -173,12 +175,12 @@ class _Reader:
         )
 
     def mining(self, data: dict[str, Any]) -> MiningSettings:
-        names = ("min_count", "generalise_after", "seed")
-        table = self.table(data, "mining", names)
+        numbers, properties = ("min_count", "generalise_after", "seed"), ("claims", "targets")
+        table = self.table(data, "mining", (*numbers, *properties))
         default = MiningSettings()
-        return MiningSettings(
-            **{name: int(self.number(table, f"mining.{name}", getattr(default, name))) for name in names}
-        )
+        claims, targets = (self.string(table, f"mining.{p}") if p in table else None for p in properties)
+        counts = {name: int(self.number(table, f"mining.{name}", getattr(default, name))) for name in numbers}
+        return MiningSettings(claims=claims, targets=targets, **counts)
 
     def policy(self, data: dict[str, Any]) -> AcceptancePolicy:
         if "policy" not in data:

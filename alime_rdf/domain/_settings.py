@@ -12,7 +12,8 @@ class ItemColumns:
 
     `name` lists columns of which the first that isn't empty counts; `category` lists the levels of the category
     path, outermost first (one column may also hold a whole path joined by ``/``). `properties` maps property
-    labels to columns. Several categories or values in one cell are separated by `separator`.
+    labels to columns. `features` is the column of what merchants declare an item to serve: links are weighed against
+    it. Several categories, values or features in one cell are separated by `separator`.
     """
 
     id: str = "id"
@@ -20,6 +21,7 @@ class ItemColumns:
     category: tuple[str, ...] = ("category",)
     barcode: str | None = None
     price: str | None = None
+    features: str | None = None
     properties: Mapping[str, str] = field(default_factory=dict)
     separator: str = "|"
 
@@ -60,12 +62,15 @@ class MiningSettings:
     """Thresholds of the miner.
 
     `min_count`: how often a phrase must occur to be looked at. `generalise_after`: in how many sub-categories a
-    cause must be seen before it is proposed for the category above them. `seed`: of the classifier.
+    cause must be seen before it is proposed for the category above them. `seed`: of the classifier. `claims` and
+    `targets`: the free properties that take the effects which pages promise, and the problems which they fight.
     """
 
     min_count: int = 3
     generalise_after: int = 3
     seed: int = 0
+    claims: str | None = None
+    targets: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

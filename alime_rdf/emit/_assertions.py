@@ -26,6 +26,7 @@ from alime_rdf.records import (
     NeedClaim,
     POIClaim,
     ProblemClaim,
+    SupportClaim,
 )
 from alime_rdf.text import normalise
 from alime_rdf.vocabulary import (
@@ -65,9 +66,11 @@ from alime_rdf.vocabulary import (
     QUOTE,
     RECORD,
     START_OFFSET,
+    SUPPORTS,
     TYPE,
     VERSION,
     WAS_DERIVED_FROM,
+    WEIGHT,
 )
 
 _XSD = PREFIXES["xsd"]
@@ -122,6 +125,8 @@ def _triple(claim: Claim, iris: Iris) -> tuple[NamedNode, NamedNode, NamedNode]:
             return iris.cpv(claim.category, claim.property, claim.value), TYPE, CPV
         case CauseClaim():
             return iris.cpv(claim.category, claim.property, claim.value), CAUSES, iris.poi(claim.poi)
+        case SupportClaim():
+            return iris.cpv(claim.category, claim.property, claim.value), SUPPORTS, iris.poi(claim.poi)
         case HasPOIClaim():
             return iris.category(claim.category), HAS_POI, iris.poi(claim.poi)
         case IPVClaim():
@@ -170,6 +175,8 @@ def _provenance(
     yield quad(iri, CONFIDENCE, decimal(confidence(candidates, by)))
     if candidates:
         yield quad(iri, PROPOSED_SCORE, decimal(max(c.score for c in candidates)))
+    if weights := [c.weight for c in candidates if c.weight is not None]:
+        yield quad(iri, WEIGHT, decimal(max(weights)))
     for extractor in sorted({c.extractor for c in candidates} or {BY_HAND}):
         yield quad(iri, EXTRACTED_BY, _agent(extractor, iris))
         yield from extractor_quads(extractor, iris)

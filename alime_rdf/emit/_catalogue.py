@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Quad
 
 from alime_rdf.emit._iris import Iris
-from alime_rdf.records import Catalogue
+from alime_rdf.records import Catalogue, ItemRecord
 from alime_rdf.text import normalise
 from alime_rdf.vocabulary import (
     ALT_LABEL,
@@ -28,6 +28,7 @@ from alime_rdf.vocabulary import (
     ON_PROPERTY,
     ON_VALUE,
     PARENT_CATEGORY,
+    POI,
     PREF_LABEL,
     PREFIXES,
     PRICE,
@@ -107,6 +108,7 @@ class _CatalogueEmitter:
         yield from self.category_quads()
         yield from self.schema_quads()
         yield from self.item_quads()
+        yield from self.feature_quads()
         yield from self.people_quads()
         yield from self.value_concept_quads()
         yield from self.source_quads()
@@ -173,6 +175,17 @@ class _CatalogueEmitter:
             if item.price is not None:
                 price = Literal(item.price, datatype=NamedNode(_XSD + "decimal"))
                 yield self.fact(node, PRICE, price)
+            yield from self.origin(node, item.source, item.line)
+
+    def feature_quads(self) -> Iterator[Quad]:
+        """Yield the points of interest that items declare; that an item has one is left to rules and proofs."""
+        firsts: dict[str, ItemRecord] = {}
+        for item in self.catalogue.items:
+            for feature in item.features:
+                firsts.setdefault(feature, item)
+        for feature, item in firsts.items():
+            node = self.iris.poi(feature)
+            yield from self.named(node, POI, feature)
             yield from self.origin(node, item.source, item.line)
 
     def people_quads(self) -> Iterator[Quad]:

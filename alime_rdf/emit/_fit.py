@@ -2,7 +2,7 @@ from dataclasses import fields
 
 from alime_rdf.emit._iris import LabelError, local_name
 from alime_rdf.errors import Finding
-from alime_rdf.records import Catalogue, CauseClaim, Claim, CPVClaim, HasPOIClaim, IPVClaim
+from alime_rdf.records import Catalogue, CauseClaim, Claim, CPVClaim, HasPOIClaim, IPVClaim, SupportClaim
 from alime_rdf.text import normalise
 
 
@@ -30,7 +30,7 @@ class CatalogueFit:
             if claim.item not in self._items:
                 return _misfit(f"there is no item {claim.item}")
             return self._value_defect(self._items[claim.item], claim.property, claim.value)
-        if isinstance(claim, HasPOIClaim | CPVClaim | CauseClaim):
+        if isinstance(claim, HasPOIClaim | CPVClaim | CauseClaim | SupportClaim):
             if claim.category not in self._categories:
                 return _misfit(f"there is no category {claim.category}")
             if not isinstance(claim, HasPOIClaim):

@@ -1,6 +1,6 @@
 from alime_rdf.errors._code import Code
 
-#: The codes of learned miners. Letters: E encoders and phrases, H heads, V property values.
+#: The codes of learned miners. Letters: E encoders and phrases, F features of items, H heads, V property values.
 MINING_CODES: dict[str, Code] = {
     "ALM-E001": Code(
         "没有名为 {name} 的编码器（{detail}）",
@@ -33,6 +33,10 @@ MINING_CODES: dict[str, Code] = {
     "ALM-E008": Code(
         "语料中没有出现 {threshold} 次的词；请增加语料，或减小 --threshold",
         "no word of the corpus occurs {threshold} times; give more text, or a smaller --threshold",
+    ),
+    "ALM-F001": Code(
+        "发布 {path} 没有特点模型：其商品目录没有声明特点的列（catalogue.columns.features）",
+        "the release {path} has no feature model: its catalogue has no column of declared features (catalogue.columns.features)",
     ),
     "ALM-H001": Code(
         "这一行不能用，已略过：{detail}",

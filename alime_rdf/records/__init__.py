@@ -18,6 +18,7 @@ from alime_rdf.records._candidates import (
     POIClaim,
     ProblemClaim,
     Status,
+    SupportClaim,
     claim_text,
     parse_claim,
 )
@@ -31,11 +32,13 @@ from alime_rdf.records._catalogue import (
     ValueRecord,
 )
 from alime_rdf.records._documents import Document, DocumentKind, Turn
+from alime_rdf.records._features import Calibration, FeatureModel, ItemColumnNames, logit
 from alime_rdf.records._jsonl import candidate_from_json, candidate_to_json, read_candidates, write_candidates
 
 __all__ = [
     "CLAIM_TYPES",
     "CPVClaim",
+    "Calibration",
     "Candidate",
     "Catalogue",
     "CategoryRecord",
@@ -45,8 +48,10 @@ __all__ = [
     "DocumentKind",
     "Evidence",
     "ExtractorId",
+    "FeatureModel",
     "HasPOIClaim",
     "IPVClaim",
+    "ItemColumnNames",
     "ItemRecord",
     "Mention",
     "NeedClaim",
@@ -55,12 +60,14 @@ __all__ = [
     "ScenarioRecord",
     "SchemaRecord",
     "Status",
+    "SupportClaim",
     "Turn",
     "UserRecord",
     "ValueRecord",
     "candidate_from_json",
     "candidate_to_json",
     "claim_text",
+    "logit",
     "parse_claim",
     "read_candidates",
     "write_candidates",

@@ -79,6 +79,17 @@ class CauseClaim:
 
 
 @dataclass(frozen=True, slots=True)
+class SupportClaim:
+    """For items of `category`, having `value` as `property` speaks for `poi`, but isn't enough for it."""
+
+    kind: ClassVar[str] = "supports"
+    category: str
+    property: str
+    value: str
+    poi: str
+
+
+@dataclass(frozen=True, slots=True)
 class HasPOIClaim:
     """Shoppers care about `poi` in `category`."""
 
@@ -97,10 +108,10 @@ class IPVClaim:
     value: str
 
 
-Claim: TypeAlias = ProblemClaim | POIClaim | NeedClaim | CPVClaim | CauseClaim | HasPOIClaim | IPVClaim
+Claim: TypeAlias = ProblemClaim | POIClaim | NeedClaim | CPVClaim | CauseClaim | SupportClaim | HasPOIClaim | IPVClaim
 
 CLAIM_TYPES: dict[str, type[Claim]] = {
-    c.kind: c for c in (ProblemClaim, POIClaim, NeedClaim, CPVClaim, CauseClaim, HasPOIClaim, IPVClaim)
+    c.kind: c for c in (ProblemClaim, POIClaim, NeedClaim, CPVClaim, CauseClaim, SupportClaim, HasPOIClaim, IPVClaim)
 }
 
 
@@ -108,8 +119,9 @@ CLAIM_TYPES: dict[str, type[Claim]] = {
 class Candidate:
     """A claim with its score from 0 to 1, who proposed it, and the sentences that it rests on.
 
-    `alt_labels` are other words for the concept that the claim names (problems and POIs only). `reason` is the
-    code of the finding that rejected or refused it.
+    `alt_labels` are other words for the concept that the claim names (problems and POIs only). `weight` is what a
+    cause or support weighs as evidence that an item has the feature, in log-odds from 0 on. `reason` is the code of
+    the finding that rejected or refused it.
     """
 
     claim: Claim
@@ -119,6 +131,7 @@ class Candidate:
     alt_labels: tuple[str, ...] = ()
     status: Status = "proposed"
     reason: str | None = None
+    weight: float | None = None
 
 
 def claim_text(claim: Claim) -> str:

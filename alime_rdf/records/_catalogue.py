@@ -38,12 +38,16 @@ class ValueRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemRecord:
-    """A row of the catalogue. `values` holds (property, value) pairs in the order of the row."""
+    """A row of the catalogue. `values` holds (property, value) pairs in the order of the row.
+
+    `features` are the labels of points of interest that the merchant declares for it.
+    """
 
     id: str
     label: str
     categories: tuple[str, ...]
     values: tuple[tuple[str, str], ...] = ()
+    features: tuple[str, ...] = ()
     barcode: str | None = None
     price: str | None = None
     source: str

@@ -1,4 +1,5 @@
 import json
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -27,6 +28,8 @@ def candidate_to_json(candidate: Candidate) -> dict[str, Any]:
         }
         for e in candidate.evidence
     ]
+    if candidate.weight is not None:
+        data["weight"] = round(candidate.weight, 4)
     data["status"] = candidate.status
     if candidate.reason:
         data["reason"] = candidate.reason
@@ -47,6 +50,9 @@ def candidate_from_json(data: dict[str, Any]) -> Candidate:
     score = float(data["score"])
     if not 0 <= score <= 1:
         raise ValueError(f"score {score} is not between 0 and 1")
+    weight = data.get("weight")
+    if weight is not None and not 0 <= float(weight) < math.inf:
+        raise ValueError(f"weight {weight} is not a number from 0 on")
     return Candidate(
         claim=claim_type(*parts),
         score=score,
@@ -55,6 +61,7 @@ def candidate_from_json(data: dict[str, Any]) -> Candidate:
         alt_labels=tuple(data.get("alt_labels", ())),
         status=data.get("status", "proposed"),
         reason=data.get("reason"),
+        weight=None if weight is None else float(weight),
     )
 
 

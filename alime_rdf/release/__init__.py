@@ -6,6 +6,7 @@ from alime_rdf.release._change import Edit, change_release
 from alime_rdf.release._changed import Changed, changed_to_json, changed_to_text
 from alime_rdf.release._diff import METRICS, ReleaseDiff, diff_releases, diff_to_json, diff_to_text, failing
 from alime_rdf.release._labels import Labels
+from alime_rdf.release._layout import FEATURES
 from alime_rdf.release._publish import Published, publish, published, release_id, rollback
 from alime_rdf.release._query import QUERY_FORMATS, QueryAnswer, run_query, serialise_answer
 from alime_rdf.release._release import Release
@@ -18,6 +19,7 @@ from alime_rdf.release._verify import Check, verify_release
 
 __all__ = [
     "EXPORT_FORMATS",
+    "FEATURES",
     "METRICS",
     "QUERY_FORMATS",
     "BuildReport",

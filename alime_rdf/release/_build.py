@@ -25,9 +25,18 @@ from alime_rdf.emit import (
 from alime_rdf.errors import BuildError, Finding
 from alime_rdf.gate import Admission, admit, load_shapes
 from alime_rdf.reason import Derivation, materialise, shipped_rules
-from alime_rdf.records import Candidate, Catalogue, Document, ProblemClaim, candidate_to_json, claim_text
+from alime_rdf.records import (
+    Candidate,
+    Catalogue,
+    Document,
+    FeatureModel,
+    ProblemClaim,
+    candidate_to_json,
+    claim_text,
+)
 from alime_rdf.release._evidence import check_evidence
 from alime_rdf.release._layout import (
+    FEATURES,
     WORKING_STORE,
     finish_store,
     policy_to_json,
@@ -52,6 +61,7 @@ def build_release(
     documents: Sequence[Document],
     candidates: Iterable[Candidate],
     out: Path,
+    features: FeatureModel | None = None,
     findings: Iterable[Finding] = (),
     strict: bool = False,
     replace_existing: bool = False,
@@ -59,7 +69,8 @@ def build_release(
 ) -> BuildReport:
     """Turn records into a release at `out`: decide, emit, check, derive, export, and only then put it in place.
 
-    `findings` are those of the readers; the report repeats them. The work is done in a folder beside `out` that
+    `features` weighs the evidence of causes for items that the release hasn't seen. `findings` are those of the
+    readers; the report repeats them. The work is done in a folder beside `out` that
     takes its name in one step at the end, so that a build that fails or is killed leaves no half release. With
     `strict`, a build that set a line aside makes no release; what it found is kept in ``OUT.review``.
 
@@ -68,7 +79,8 @@ def build_release(
     out = out.resolve()
     workplace = make_workplace(out, replace_existing)
     try:
-        report = _Build(domain, catalogue, documents, workplace, list(findings), progress).run(candidates)
+        build = _Build(domain, catalogue, documents, workplace, list(findings), progress)
+        report = build.run(candidates, features)
         if strict and report.quarantined:
             return replace(report, path=keep_review(workplace, out), released=False)
         put_in_place(workplace, out)
@@ -98,7 +110,7 @@ class _Build:
         self.iris = Iris(domain.base)
         self.shapes = load_shapes([shapes_dir()])
 
-    def run(self, candidates: Iterable[Candidate]) -> BuildReport:
+    def run(self, candidates: Iterable[Candidate], features: FeatureModel | None) -> BuildReport:
         self.progress("decisions")
         accepted, rejected = self.decide(candidates)
         assertions = self.emit(accepted)
@@ -120,6 +132,8 @@ class _Build:
             refused=_count(finding for _, finding in admission.refused),
             by_rule={rule: n for rule, n in sorted(derivation.by_rule.items()) if n},
         )
+        if features is not None:
+            write_json(self.folder / FEATURES, features.to_json())
         self.write(store, admission, rejected, report)
         return report
 

@@ -15,7 +15,7 @@ from alime_rdf.emit import Accepted, EmittedAssertion, HumanDecision, emit_asser
 from alime_rdf.errors import BuildError, Finding, UsageError
 from alime_rdf.gate import Run, Watch, load_shapes, parse_data, read_report, result_finding, run_shapes
 from alime_rdf.reason import maintain
-from alime_rdf.records import CauseClaim, CPVClaim, parse_claim
+from alime_rdf.records import CauseClaim, CPVClaim, SupportClaim, parse_claim
 from alime_rdf.release._changed import Changed, changed_to_json
 from alime_rdf.release._journal import Journal
 from alime_rdf.release._layout import (
@@ -179,7 +179,7 @@ class _WorkingCopy:
     def emit(self, decision: HumanDecision) -> EmittedAssertion:
         claim = parse_claim(decision.kind, decision.claim)
         labels = {}
-        if isinstance(claim, CPVClaim | CauseClaim):
+        if isinstance(claim, CPVClaim | CauseClaim | SupportClaim):
             labels[claim.category] = self.release.labels(self.release.iris.category(claim.category))
         typed = self.store.quads_for_pattern(None, TYPE, VALUE, None)
         values = {q.subject for q in typed if isinstance(q.subject, NamedNode)}

@@ -19,6 +19,8 @@ from alime_rdf.vocabulary import GRAPHS
 #: Goes up when a program of an earlier version can't read a release any more.
 FORMAT = 1
 WORKING_STORE = "store.building"
+#: What weighs evidence for features, in a release whose catalogue declares some.
+FEATURES = "features.json"
 
 
 def write_json(path: Path, data: Mapping[str, Any]) -> None:

@@ -32,6 +32,7 @@ from alime_rdf.vocabulary import (
     PROVENANCE_GRAPH,
     QUOTE,
     RECORD,
+    SUPPORTS,
     TYPE,
     VALUE,
     WAS_DERIVED_FROM,
@@ -39,7 +40,15 @@ from alime_rdf.vocabulary import (
 )
 
 Triple = tuple[NamedNode, NamedNode, NamedNode | Literal]
-_KINDS = {PROBLEM: "problem", POI: "poi", CPV: "cpv", NEEDS: "needs", CAUSES: "causes", HAS_POI: "has_poi"}
+_KINDS = {
+    PROBLEM: "problem",
+    POI: "poi",
+    CPV: "cpv",
+    NEEDS: "needs",
+    CAUSES: "causes",
+    SUPPORTS: "supports",
+    HAS_POI: "has_poi",
+}
 #: What is kept only for what leads to it.
 _SUPPORTS = (EVIDENCE, RECORD, DECISION, EXTRACTOR, POLICY, PERSON, DOCUMENT)
 #: What leads from an assertion to what is kept for it alone.

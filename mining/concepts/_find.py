@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -8,7 +8,7 @@ from alime_rdf.text import normalise
 from mining.concepts._classify import Concept, classify
 from mining.concepts._weak import plain, weak_labels
 from mining.corpus import Lexicon, LexiconEntry
-from mining.phrases import PhraseMiner, Segmenter
+from mining.phrases import Phrase, PhraseMiner, Segmenter
 from mining.values import Normaliser
 
 LEXICON = ExtractorId("lexicon", "1")
@@ -28,19 +28,23 @@ class KnownConcept:
     extractor: ExtractorId
 
 
-def find_concepts(
-    texts: Sequence[str], catalogue: Catalogue, lexicon: Lexicon, settings: MiningSettings
-) -> dict[ConceptKey, KnownConcept]:
-    """Return the problems and points of interest of a corpus of normalised sentences: listed ones and mined ones.
-
-    A mined phrase that ends in a listed concept of its kind is another name of that (长效保湿 of 保湿); one that
-    holds a listed concept of the other kind is a phrase about it (修护干燥) and none itself.
-    """
+def frequent_phrases(texts: Iterable[str], lexicon: Lexicon, *, min_count: int) -> list[Phrase]:
+    """Return the phrases that occur at least `min_count` times in different normalised sentences."""
     listed = [*lexicon.problems, *lexicon.pois, *lexicon.values]
     phrases = PhraseMiner(Segmenter(normalise(w) for e in listed for w in (e.label, *e.synonyms)))
     for text in dict.fromkeys(texts):
         phrases.add(text)
-    frequent = phrases.phrases(min_count=settings.min_count)
+    return phrases.phrases(min_count=min_count)
+
+
+def find_concepts(
+    frequent: Sequence[Phrase], catalogue: Catalogue, lexicon: Lexicon, settings: MiningSettings
+) -> dict[ConceptKey, KnownConcept]:
+    """Return the problems and points of interest among frequent phrases: listed ones and mined ones.
+
+    A mined phrase that ends in a listed concept of its kind is another name of that (长效保湿 of 保湿); one that
+    holds a listed concept of the other kind is a phrase about it (修护干燥) and none itself.
+    """
     known = _listed(lexicon)
     owners = {(kind, plain(s)): (kind, label) for (kind, label), concept in known.items() for s in concept.surfaces}
     for concept in classify(frequent, weak_labels(frequent, lexicon, catalogue), seed=settings.seed):

@@ -4,6 +4,7 @@ A broken row costs that row: it becomes a finding with code, file and line, and 
 """
 
 from mining.corpus._catalogue import read_catalogue
+from mining.corpus._categories import category_paths
 from mining.corpus._decode import read_text
 from mining.corpus._lexicon import Lexicon, LexiconEntry, read_lexicon
 from mining.corpus._mask import mask
@@ -16,6 +17,7 @@ __all__ = [
     "LexiconEntry",
     "Sentence",
     "TableRow",
+    "category_paths",
     "mask",
     "read_catalogue",
     "read_documents",

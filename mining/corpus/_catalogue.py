@@ -13,6 +13,7 @@ from alime_rdf.records import (
     UserRecord,
     ValueRecord,
 )
+from alime_rdf.text import normalise
 from mining.corpus._categories import CategoryReader
 from mining.corpus._lexicon import Lexicon
 from mining.corpus._rows import RowReader
@@ -67,7 +68,8 @@ class _CatalogueReader(RowReader):
             raise DomainError("ALM-C015", {"path": name})
         columns = self.columns
         known = {column for row in rows for column in row.cells}
-        named = [columns.id, *columns.category, *columns.properties.values(), columns.barcode, columns.price]
+        optional = (columns.barcode, columns.price, columns.features)
+        named = [columns.id, *columns.category, *columns.properties.values(), *optional]
         missing = [column for column in named if column is not None and column not in known]
         if not known.intersection(columns.name):
             missing.append(columns.name[0])
@@ -163,6 +165,7 @@ class _CatalogueReader(RowReader):
             label=label,
             categories=tuple(dict.fromkeys(categories)),
             values=tuple(self.item_values(row, categories, fit)),
+            features=tuple(self.declared(row)),
             barcode=self.checked(row, columns.barcode, _BARCODE, "8 到 14 位数字", "8 to 14 digits"),
             price=self.checked(row, columns.price, _NUMBER, "数字，如 59.9", "a number such as 59.9"),
             source=row.source,
@@ -181,6 +184,12 @@ class _CatalogueReader(RowReader):
                 elif (defect := defects[0]) is not None:
                     self.find(defect.code, row, **defect.values)
         return list(values)
+
+    def declared(self, row: TableRow) -> list[str]:
+        """Return what the row declares the item to serve, as labels are compared."""
+        cell = row.text(self.columns.features) if self.columns.features is not None else ""
+        labels = (normalise(label) for label in cell.split(self.columns.separator))
+        return [label for label in dict.fromkeys(labels) if label and self.usable(label, row)]
 
     def checked(
         self, row: TableRow, column: str | None, pattern: re.Pattern[str], expected_zh: str, expected_en: str

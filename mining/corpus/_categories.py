@@ -85,11 +85,16 @@ class CategoryReader(RowReader):
 
     def category_paths(self, row: TableRow) -> list[str]:
         """Return the category paths of an item's row: each leaf behind the levels above it."""
-        *above, leaves = (row.text(column) for column in self.columns.category)
-        split = [leaf.strip().strip("/") for leaf in leaves.split(self.columns.separator)]
-        levels = [level.strip().strip("/") for level in above if level.strip().strip("/")]
-        return ["/".join([*levels, leaf]) for leaf in split if leaf]
+        return category_paths(row, self.columns)
 
     def category_key(self, name: str) -> str | None:
         """Return the key of a category from its key or its label."""
         return name if name in self.categories else self.names.get(name)
+
+
+def category_paths(row: TableRow, columns: ItemColumns) -> list[str]:
+    """Return the category paths of an item's row: each leaf behind the levels above it."""
+    *above, leaves = (row.text(column) for column in columns.category)
+    split = [leaf.strip().strip("/") for leaf in leaves.split(columns.separator)]
+    levels = [level.strip().strip("/") for level in above if level.strip().strip("/")]
+    return ["/".join([*levels, leaf]) for leaf in split if leaf]

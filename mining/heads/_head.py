@@ -77,9 +77,10 @@ class Reader:
 class Head:
     """A decision about samples on top of the shared encoder, with calibrated probabilities.
 
-    A logistic regression over hashed words and vectors: `wide` (slots) and `dense` (width) weights; vectors are brought
-    to `mean` 0 and `scale` 1 before. `numbers` are the bias, the slope and offset that calibrate the log-odds (Platt
-    1999), and the probability from which on the answer is yes. `encoder` tells whether it reads the encoder's vectors.
+    A logistic regression over hashed words and vectors: `wide` (slots) and `dense` (width) weights; vectors are
+    brought to `mean` 0 and `scale` 1 before. `numbers` are the bias, the slope and offset that calibrate the log-odds
+    (Platt 1999), and the probability from which on the answer is yes. `encoder` tells whether it reads the encoder's
+    vectors.
     """
 
     wide: Floats

@@ -1,8 +1,12 @@
 import math
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from alime_rdf.records import Evidence
+
+#: How much a further sentence for a link counts beside the surest.
+_FURTHER = 0.8
 
 Pair = tuple[tuple[str, ...], tuple[str, ...]]
 
@@ -68,3 +72,16 @@ class LinkCounter:
         noisy_or = 1 - math.prod(1 - weight for weight in sorted(weights.values()))
         chance = self._left[pair[0]] * self._right[pair[1]] / max(self._sentences, 1)
         return float(noisy_or * count / (count + chance) * (count / most) ** self._focus)
+
+
+def combine(probabilities: Sequence[float]) -> float:
+    """Return how surely a link holds that several sentences speak for, each with its own probability.
+
+    A noisy-or in which each sentence but the surest counts four fifths, since sentences copy each other: with this
+    the scores of judged links come nearest to the shares of them that hold.
+
+    >>> round(combine([0.5, 0.5]), 3)
+    0.713
+    """
+    first, *others = sorted(probabilities, reverse=True)
+    return 1 - (1 - first) * float(math.prod((1 - other) ** _FURTHER for other in others))

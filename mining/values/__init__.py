@@ -4,6 +4,7 @@ from mining.values._baseline import CRFTagger, train_crf
 from mining.values._card import describe
 from mining.values._complete import Completed, Conflict, complete
 from mining.values._dictionary import TypedDictionary, read_dictionary
+from mining.values._finder import ValueFinder
 from mining.values._labelled import Labelled, Span, read_labelled
 from mining.values._learned_polarity import Judged, LearnedPolarity, PolarityJudge, read_judged, train_polarity
 from mining.values._load import load_tagger, shipped_taggers, shipped_words, tagger_for
@@ -35,6 +36,7 @@ __all__ = [
     "StatementReader",
     "Tagger",
     "TypedDictionary",
+    "ValueFinder",
     "ValueMining",
     "ValueRecogniser",
     "ValueTagger",

@@ -32,7 +32,7 @@ class Corpus:
         self.documents: list[Document] = read_documents(self.domain, self.catalogue, findings=[])
 
     def mine(self, documents: list[Document]) -> list[Candidate]:
-        return mine(documents, self.catalogue, self.lexicon, self.domain.mining)
+        return mine(documents, self.catalogue, self.lexicon, self.domain).candidates
 
     def accepted(self, candidates: list[Candidate]) -> set[tuple[str, str]]:
         limits = self.domain.policy.thresholds

@@ -1,0 +1,94 @@
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from math import exp, log
+from typing import Any
+
+_LEAST_SHARE = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How evidence for one point of interest becomes a probability, all in log-odds.
+
+    With a category: ``slope * logit(share) + offset + evidence``; from the item's own text alone:
+    ``text_offset + evidence``.
+    """
+
+    slope: float
+    offset: float
+    text_offset: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemColumnNames:
+    """Which columns of an item table were read when the links were weighed; `gold` is what merchants declare."""
+
+    id: str
+    names: tuple[str, ...]
+    category: tuple[str, ...]
+    texts: tuple[str, ...]
+    gold: str
+    separator: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeatureModel:
+    """What weighs the evidence for features of items, beside the weights that the links themselves carry.
+
+    `shares` tells for a category key which share of its items declares a point of interest (the key ``""`` is the
+    whole catalogue). A feature holds from the probability `threshold` on; it is text-grounded if its text alone
+    reaches `text_threshold`, and `prior_threshold` is what a share alone has to reach.
+    """
+
+    calibrations: Mapping[str, Calibration]
+    shares: Mapping[str, Mapping[str, float]]
+    threshold: float
+    text_threshold: float
+    prior_threshold: float
+    columns: ItemColumnNames
+
+    def share(self, poi: str, categories: Sequence[Sequence[str]]) -> float:
+        """Return the share for an item: of each category the nearest one known in its lineage, on average."""
+        known = []
+        for lineage in categories:
+            nearest = next((key for key in lineage if key in self.shares), "")
+            known.append(self.shares[nearest].get(poi, 0.0))
+        return sum(known) / len(known) if known else self.shares[""].get(poi, 0.0)
+
+    def probability(self, poi: str, share: float, evidence: float) -> float:
+        """Return how sure a feature is, from the share in its category and the evidence of its text."""
+        calibration = self.calibrations[poi]
+        return _sigmoid(calibration.slope * logit(share) + calibration.offset + evidence)
+
+    def text_probability(self, poi: str, evidence: float) -> float:
+        """Return how sure a feature is from the item's own text alone; 0 where that has no evidence."""
+        return _sigmoid(self.calibrations[poi].text_offset + evidence) if evidence else 0.0
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the model as plain data; :meth:`from_json` reads it back."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "FeatureModel":
+        """Build the model from plain data; raises ValueError, KeyError, TypeError or AttributeError if it is none."""
+        columns = {
+            name: tuple(each) if isinstance(each, list) else str(each) for name, each in data["columns"].items()
+        }
+        return cls(
+            calibrations={poi: Calibration(**each) for poi, each in data["calibrations"].items()},
+            shares=data["shares"],
+            threshold=float(data["threshold"]),
+            text_threshold=float(data["text_threshold"]),
+            prior_threshold=float(data["prior_threshold"]),
+            columns=ItemColumnNames(**columns),  # type: ignore[arg-type]
+        )
+
+
+def logit(share: float) -> float:
+    """Return the log-odds of a share, kept away from 0 and 1."""
+    share = min(max(share, _LEAST_SHARE), 1 - _LEAST_SHARE)
+    return log(share / (1 - share))
+
+
+def _sigmoid(log_odds: float) -> float:
+    return 1 / (1 + exp(-log_odds)) if log_odds > -500 else 0.0

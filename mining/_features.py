@@ -1,0 +1,199 @@
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from alime_rdf.domain import MiningSettings
+from alime_rdf.records import (
+    Candidate,
+    Catalogue,
+    CauseClaim,
+    CPVClaim,
+    Document,
+    Evidence,
+    ExtractorId,
+    FeatureModel,
+    IPVClaim,
+    ItemColumnNames,
+    SupportClaim,
+)
+from alime_rdf.text import Matcher, normalise
+from mining._mentions import Found, Read, evidence
+from mining.concepts import Claims, ConceptHeads, ConceptKey, KnownConcept, find_claims
+from mining.heads import Head, Reader
+from mining.phrases import Phrase
+from mining.relations import LearnedLink, RelationJudge, WeighedItem, Weights, learned_links, weigh
+from mining.values import ValueFinder
+
+LINKS = ExtractorId("relation-head", "1")
+CLAIMS = ExtractorId("concept-heads", "1")
+#: Links that are at least so sure are weighed.
+_BELIEVED = 0.2
+#: A link that is surer, and holds for at least this share of the items that state the value, is a cause; another one
+#: with a weight is a support.
+_CAUSE, _HOLDS = 0.5, 0.5
+_QUOTED = 20
+
+Value = tuple[str, str]
+CPV = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureHeads:
+    """The heads that features need, and what reads samples for the one that judges sentences."""
+
+    concepts: ConceptHeads
+    relations: Head
+    reader: Reader
+
+
+@dataclass(frozen=True, slots=True)
+class MinedFeatures:
+    """What stands between items and features: CPVs, causes with their weights, item values; and the model."""
+
+    candidates: tuple[Candidate, ...]
+    model: FeatureModel
+
+
+class FeatureMiner:
+    """Learns from texts and declared features which values cause which points of interest, and how much they weigh.
+
+    Values are those that the catalogue lists, and phrases of the pages: effects that they promise, problems that they
+    fight (the free properties `claims` and `targets` of the settings).
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        reads: Sequence[Read],
+        settings: MiningSettings,
+        heads: FeatureHeads,
+        *,
+        progress: Callable[[str], None],
+    ) -> None:
+        self.catalogue = catalogue
+        self.settings = settings
+        self.heads = heads
+        self.progress = progress
+        self.categories = {item.id: item.categories for item in catalogue.items}
+        self.reads = [read for read in reads if read.sentence.document.item in self.categories]
+
+    def mine(
+        self,
+        phrases: Sequence[Phrase],
+        documents: Sequence[Document],
+        concepts: Mapping[ConceptKey, KnownConcept],
+        columns: ItemColumnNames,
+    ) -> MinedFeatures:
+        """Find claims, links and weights. Only items with declared features and a text are learned from."""
+        claims = self.claims(phrases)
+        names = list(self.names(claims))
+        finder = ValueFinder(names)
+        links = self.links(finder, concepts)
+        believed: dict[str, list[CPV]] = defaultdict(list)
+        for link in links:
+            if link.score >= _BELIEVED:
+                believed[link.poi] += ((category, link.value[0], link.value[1]) for category in link.evidence)
+        cpvs = {cpv for found in believed.values() for cpv in found}
+        weights = weigh(
+            list(self.items(documents, finder, cpvs)), believed, seed=self.settings.seed, progress=self.progress
+        )
+        model = FeatureModel(
+            calibrations=weights.calibrations,
+            shares=weights.shares,
+            threshold=weights.threshold,
+            text_threshold=weights.text_threshold,
+            prior_threshold=weights.prior_threshold,
+            columns=columns,
+        )
+        candidates = [*self.linked(links, weights), *self.item_values(claims, finder)]
+        return MinedFeatures(tuple(candidates), model)
+
+    def claims(self, phrases: Sequence[Phrase]) -> Claims:
+        if self.settings.claims is None and self.settings.targets is None:
+            return Claims({}, {})
+        return find_claims(phrases, self.reads, self.catalogue, self.heads.concepts, progress=self.progress)
+
+    def names(self, claims: Claims) -> Iterator[tuple[str, Value]]:
+        """Yield the names of all values with (property, label), the label as the catalogue first writes it."""
+        labels: dict[Value, str] = {}
+        for row in self.catalogue.schema:
+            for value in row.values if row.enumerable else ():
+                yield value, (row.property, labels.setdefault((row.property, normalise(value)), value))
+        for record in self.catalogue.values:
+            if record.property is not None:
+                label = labels.setdefault((record.property, normalise(record.label)), record.label)
+                yield from ((name, (record.property, label)) for name in (record.label, *record.alt_labels))
+        for property_, found in ((self.settings.claims, claims.promised), (self.settings.targets, claims.fought)):
+            if property_ is not None:
+                yield from ((phrase, (property_, phrase)) for phrase in found)
+
+    def links(self, finder: ValueFinder, concepts: Mapping[ConceptKey, KnownConcept]) -> list[LearnedLink]:
+        declared = {poi for item in self.catalogue.items for poi in item.features}
+        surfaces = {(poi, poi) for poi in declared}
+        for (kind, label), known in concepts.items():
+            if kind == "poi" and normalise(label) in declared:
+                surfaces |= {(surface, normalise(label)) for surface in known.surfaces}
+        judge = RelationJudge(
+            self.heads.relations,
+            self.heads.reader,
+            promises=frozenset({self.settings.claims or ""}),
+            problems=frozenset({self.settings.targets or ""}),
+        )
+        places = [(read, self.places(read)) for read in self.reads]
+        pois = Matcher(sorted(surfaces), overlapping=True)
+        return learned_links(places, finder, pois, judge, progress=self.progress)
+
+    def places(self, read: Read) -> tuple[str, ...]:
+        """Return the topmost categories of the item that a sentence is about, for which its links are learned."""
+        categories = self.categories[read.sentence.document.item or ""]
+        return tuple(sorted({self.catalogue.lineage(category)[-1] for category in categories}))
+
+    def items(
+        self, documents: Sequence[Document], finder: ValueFinder, cpvs: Collection[CPV]
+    ) -> Iterator[WeighedItem]:
+        texts: dict[str, list[str]] = defaultdict(list)
+        for document in documents:
+            if document.kind == "detail-page" and document.item in self.categories:
+                texts[document.item].append(document.text)
+        for item in self.catalogue.items:
+            if item.features and texts[item.id]:
+                found = {value for text in (item.label, *texts[item.id]) for value, _, _ in finder.find(text)}
+                lineages = tuple(self.catalogue.lineage(category) for category in item.categories)
+                stated = {(key, v[0], v[1]) for v in found for lineage in lineages for key in lineage}
+                yield WeighedItem(frozenset(stated & set(cpvs)), lineages, frozenset(item.features))
+
+    def linked(self, links: Sequence[LearnedLink], weights: Weights) -> Iterator[Candidate]:
+        """Yield causes, supports, and the CPVs of both."""
+        cpvs: dict[CPV, list[Candidate]] = defaultdict(list)
+        for link in links:
+            for category, quoted in link.evidence.items():
+                cpv = (category, link.value[0], link.value[1])
+                weight = weights.links.get((cpv, link.poi), 0.0)
+                cause = link.score >= _CAUSE and weights.holds.get((cpv, link.poi), 0.0) >= _HOLDS
+                if weight == 0.0 and not cause:
+                    continue
+                claim = CauseClaim(*cpv, link.poi) if cause else SupportClaim(*cpv, link.poi)
+                found = Candidate(claim=claim, score=link.score, extractor=LINKS, evidence=quoted, weight=weight)
+                cpvs[cpv].append(found)
+                yield found
+        for cpv, found_links in sorted(cpvs.items()):
+            quoted = tuple(sorted({each for found in found_links for each in found.evidence})[:_QUOTED])
+            yield Candidate(claim=CPVClaim(*cpv), score=1.0, extractor=LINKS, evidence=quoted)
+
+    def item_values(self, claims: Claims, finder: ValueFinder) -> Iterator[Candidate]:
+        """Yield what pages promise and fight as values of their items; listed values are read elsewhere."""
+        sure = {(self.settings.claims, phrase): p for phrase, p in claims.promised.items()}
+        sure |= {(self.settings.targets, phrase): p for phrase, p in claims.fought.items()}
+        quoted: dict[tuple[str, str, str], list[Evidence]] = defaultdict(list)
+        for read in self.reads:
+            item = read.sentence.document.item or ""
+            found: list[Found] = [each for each in finder.stated(read) if each.key in sure]
+            for each in found:
+                quoted[item, each.key[0], each.key[1]].append(evidence(read, each))
+        for key, said in sorted(quoted.items()):
+            yield Candidate(
+                claim=IPVClaim(*key),
+                score=sure[key[1], key[2]],
+                extractor=CLAIMS,
+                evidence=tuple(sorted(set(said))[:_QUOTED]),
+            )
