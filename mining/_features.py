@@ -1,6 +1,6 @@
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from alime_rdf.domain import MiningSettings
 from alime_rdf.records import (
@@ -12,25 +12,30 @@ from alime_rdf.records import (
     Evidence,
     ExtractorId,
     FeatureModel,
+    HasPOIClaim,
     IPVClaim,
     ItemColumnNames,
+    NeedClaim,
     SupportClaim,
 )
 from alime_rdf.text import Matcher, normalise
 from mining._mentions import Found, Read, evidence
 from mining.concepts import Claims, ConceptHeads, ConceptKey, KnownConcept, find_claims
-from mining.heads import Head, Reader
+from mining.heads import Head, Reader, triple_sample
 from mining.phrases import Phrase
-from mining.relations import LearnedLink, RelationJudge, WeighedItem, Weights, learned_links, weigh
+from mining.relations import LearnedLink, RelationJudge, WeighedItem, Weights, learned_links, learned_needs, weigh
 from mining.values import ValueFinder
 
 LINKS = ExtractorId("relation-head", "1")
 CLAIMS = ExtractorId("concept-heads", "1")
+PLAUSIBLE = ExtractorId("plausible-mentions", "1")
+#: The predicate of OpenBG-CSK that is nearest to what a category is about, and how much its head has to say.
+_SUITS, _COMMON_SENSE = "品类_适用_场景", 0.3
 #: Links that are at least so sure are weighed.
 _BELIEVED = 0.2
-#: A link that is surer, and holds for at least this share of the items that state the value, is a cause; another one
-#: with a weight is a support.
-_CAUSE, _HOLDS = 0.5, 0.5
+#: A link that several sentences hold, that is surer, and that holds for at least this share of the items that state
+#: the value, is a cause; another one with a weight is a support.
+_LEAST, _CAUSE, _HOLDS = 2, 0.5, 0.5
 _QUOTED = 20
 
 Value = tuple[str, str]
@@ -39,11 +44,14 @@ CPV = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class FeatureHeads:
-    """The heads that features need, and what reads samples for the one that judges sentences."""
+    """The heads that features need: `reader` reads samples with the encoder, `words` without it (for sentences)."""
 
-    concepts: ConceptHeads
+    poi: Head
+    problem: Head
     relations: Head
+    plausibility: Head
     reader: Reader
+    words: Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,12 @@ class FeatureMiner:
         self.heads = heads
         self.progress = progress
         self.categories = {item.id: item.categories for item in catalogue.items}
+        self.judge = RelationJudge(
+            heads.relations,
+            heads.words,
+            promises=frozenset({settings.claims or ""}),
+            problems=frozenset({settings.targets or ""}),
+        )
         self.reads = [read for read in reads if read.sentence.document.item in self.categories]
 
     def mine(
@@ -100,6 +114,7 @@ class FeatureMiner:
         model = FeatureModel(
             calibrations=weights.calibrations,
             shares=weights.shares,
+            siblings=weights.siblings,
             threshold=weights.threshold,
             text_threshold=weights.text_threshold,
             prior_threshold=weights.prior_threshold,
@@ -111,7 +126,8 @@ class FeatureMiner:
     def claims(self, phrases: Sequence[Phrase]) -> Claims:
         if self.settings.claims is None and self.settings.targets is None:
             return Claims({}, {})
-        return find_claims(phrases, self.reads, self.catalogue, self.heads.concepts, progress=self.progress)
+        heads = ConceptHeads(self.heads.poi, self.heads.problem, self.heads.reader)
+        return find_claims(phrases, self.reads, self.catalogue, heads, progress=self.progress)
 
     def names(self, claims: Claims) -> Iterator[tuple[str, Value]]:
         """Yield the names of all values with (property, label), the label as the catalogue first writes it."""
@@ -127,21 +143,34 @@ class FeatureMiner:
             if property_ is not None:
                 yield from ((phrase, (property_, phrase)) for phrase in found)
 
+    def needs(self, rows: Iterable[tuple[Read, Sequence[Found], Sequence[Found]]]) -> Iterator[Candidate]:
+        """Yield what problems need, from sentences with the problems and points of interest in them."""
+        for (problem, poi), sure, quoted in learned_needs(rows, self.judge):
+            yield Candidate(claim=NeedClaim(problem, poi), score=sure, extractor=LINKS, evidence=quoted)
+
+    def plausible(self, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+        """Yield what categories are about, less surely where common sense doesn't see the point of interest there."""
+        labels = {category.key: category.label for category in self.catalogue.categories}
+        found = [(each, each.claim) for each in candidates]
+        asked = [
+            triple_sample(labels[claim.category], _SUITS, claim.poi)
+            for _, claim in found
+            if isinstance(claim, HasPOIClaim)
+        ]
+        sure = self.heads.plausibility.probabilities(asked, self.heads.reader, progress=self.progress)
+        for (candidate, _), probability in zip(found, sure, strict=True):
+            score = candidate.score * float(probability) ** _COMMON_SENSE
+            yield replace(candidate, score=score, extractor=PLAUSIBLE)
+
     def links(self, finder: ValueFinder, concepts: Mapping[ConceptKey, KnownConcept]) -> list[LearnedLink]:
         declared = {poi for item in self.catalogue.items for poi in item.features}
         surfaces = {(poi, poi) for poi in declared}
         for (kind, label), known in concepts.items():
             if kind == "poi" and normalise(label) in declared:
                 surfaces |= {(surface, normalise(label)) for surface in known.surfaces}
-        judge = RelationJudge(
-            self.heads.relations,
-            self.heads.reader,
-            promises=frozenset({self.settings.claims or ""}),
-            problems=frozenset({self.settings.targets or ""}),
-        )
         places = [(read, self.places(read)) for read in self.reads]
         pois = Matcher(sorted(surfaces), overlapping=True)
-        return learned_links(places, finder, pois, judge, progress=self.progress)
+        return learned_links(places, finder, pois, self.judge, progress=self.progress)
 
     def places(self, read: Read) -> tuple[str, ...]:
         """Return the topmost categories of the item that a sentence is about, for which its links are learned."""
@@ -160,7 +189,7 @@ class FeatureMiner:
                 found = {value for text in (item.label, *texts[item.id]) for value, _, _ in finder.find(text)}
                 lineages = tuple(self.catalogue.lineage(category) for category in item.categories)
                 stated = {(key, v[0], v[1]) for v in found for lineage in lineages for key in lineage}
-                yield WeighedItem(frozenset(stated & set(cpvs)), lineages, frozenset(item.features))
+                yield WeighedItem(frozenset(stated & set(cpvs)), lineages, frozenset(item.features), item.family)
 
     def linked(self, links: Sequence[LearnedLink], weights: Weights) -> Iterator[Candidate]:
         """Yield causes, supports, and the CPVs of both."""
@@ -169,7 +198,11 @@ class FeatureMiner:
             for category, quoted in link.evidence.items():
                 cpv = (category, link.value[0], link.value[1])
                 weight = weights.links.get((cpv, link.poi), 0.0)
-                cause = link.score >= _CAUSE and weights.holds.get((cpv, link.poi), 0.0) >= _HOLDS
+                cause = (
+                    len(quoted) >= _LEAST
+                    and link.score >= _CAUSE
+                    and weights.holds.get((cpv, link.poi), 0.0) >= _HOLDS
+                )
                 if weight == 0.0 and not cause:
                     continue
                 claim = CauseClaim(*cpv, link.poi) if cause else SupportClaim(*cpv, link.poi)
@@ -177,6 +210,8 @@ class FeatureMiner:
                 cpvs[cpv].append(found)
                 yield found
         for cpv, found_links in sorted(cpvs.items()):
+            if self.catalogue.lists(*cpv):
+                continue
             quoted = tuple(sorted({each for found in found_links for each in found.evidence})[:_QUOTED])
             yield Candidate(claim=CPVClaim(*cpv), score=1.0, extractor=LINKS, evidence=quoted)
 

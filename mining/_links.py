@@ -70,12 +70,13 @@ class LinkReader:
                 alt_labels=tuple(sorted(set(known.surfaces) - {key[1]})),
             )
 
+    def needs_rows(self) -> Iterable[tuple[Read, list[Found], list[Found]]]:
+        """Yield each sentence with the problems and the points of interest in it."""
+        for read, found, _ in self.rows:
+            yield read, [f for f in found if f.key[0] == "problem"], [f for f in found if f.key[0] == "poi"]
+
     def needs(self) -> Iterable[Candidate]:
-        rows = (
-            (read, [f for f in found if f.key[0] == "problem"], [f for f in found if f.key[0] == "poi"])
-            for read, found, _ in self.rows
-        )
-        for link in need_candidates(rows):
+        for link in need_candidates(self.needs_rows()):
             claim = NeedClaim(link.pair[0][1], link.pair[1][1])
             yield Candidate(claim=claim, score=link.score, extractor=NEEDS, evidence=link.evidence)
 
@@ -94,6 +95,8 @@ class LinkReader:
             yield Candidate(claim=claim, score=link.score, extractor=CAUSES, evidence=link.evidence)
             cpvs[link.pair[0]].append(link)
         for (category, property_, value), links in cpvs.items():
+            if self.catalogue.lists(category, property_, value):
+                continue
             quoted = {e for link in links for e in link.evidence}
             yield Candidate(
                 claim=CPVClaim(category, property_, value),

@@ -7,7 +7,7 @@ from alime_rdf.text import normalise
 from mining._features import FeatureHeads, FeatureMiner
 from mining._links import LinkReader
 from mining._mentions import Read
-from mining.concepts import ConceptHeads, find_concepts, frequent_phrases
+from mining.concepts import find_concepts, frequent_phrases
 from mining.corpus import Lexicon, split_sentences
 from mining.heads import load_head, load_reader
 from mining.values import StatementReader, complete, concept_dictionary
@@ -49,29 +49,39 @@ def mine(
     reader = StatementReader(catalogue, concepts=concept_dictionary(surfaces))
     statements = [said for document in documents for said in reader.read(document).statements]
     progress("links")
-    found = [
-        *links.concepts(),
-        *links.needs(),
-        *links.causes(settings.generalise_after),
-        *links.category_pois(),
-        *complete(statements, catalogue).candidates,
-    ]
+    found = [*links.concepts(), *complete(statements, catalogue).candidates]
     model = None
-    if (columns := _columns(domain)) is not None:
+    if (columns := _columns(domain)) is None:
+        found += [*links.needs(), *links.causes(settings.generalise_after), *links.category_pois()]
+    else:
         miner = FeatureMiner(catalogue, reads, settings, _heads(), progress=progress)
         mined = miner.mine(frequent, documents, concepts, columns)
+        model = mined.model
         # What is declared is linked by the learned extractors alone: a rule of thumb would add doubtful causes.
         declared = {poi for item in catalogue.items for poi in item.features}
-        found = [c for c in found if not (isinstance(c.claim, CauseClaim) and normalise(c.claim.poi) in declared)]
-        found += mined.candidates
-        model = mined.model
+        others = (c for c in links.causes(settings.generalise_after) if _poi(c) not in declared)
+        found += [
+            *mined.candidates,
+            *others,
+            *miner.needs(links.needs_rows()),
+            *miner.plausible(links.category_pois()),
+        ]
     return Mined(sorted(found, key=lambda c: (c.claim.kind, str(c.claim), c.extractor)), model)
 
 
 def _heads() -> FeatureHeads:
-    words = load_reader("none")
-    concepts = ConceptHeads(load_head("poi"), load_head("problem"), load_reader())
-    return FeatureHeads(concepts, load_head("relations"), words)
+    return FeatureHeads(
+        poi=load_head("poi"),
+        problem=load_head("problem"),
+        relations=load_head("relations"),
+        plausibility=load_head("plausibility"),
+        reader=load_reader(),
+        words=load_reader("none"),
+    )
+
+
+def _poi(candidate: Candidate) -> str | None:
+    return normalise(candidate.claim.poi) if isinstance(candidate.claim, CauseClaim) else None
 
 
 def _columns(domain: Domain) -> ItemColumnNames | None:
@@ -84,6 +94,7 @@ def _columns(domain: Domain) -> ItemColumnNames | None:
         id=columns.id,
         names=columns.name,
         category=columns.category,
+        siblings=columns.siblings,
         texts=tuple(dict.fromkeys(texts)),
         gold=columns.features,
         separator=columns.separator,

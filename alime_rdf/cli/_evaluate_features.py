@@ -2,7 +2,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,7 @@ from alime_rdf.features import (
     is_text_grounded,
     measure_features,
 )
-from alime_rdf.records import FeatureModel, Mention
+from alime_rdf.records import FeatureModel, Mention, family_of
 from alime_rdf.release import Release
 from alime_rdf.text import normalise
 
@@ -40,6 +40,7 @@ class _Item:
     name: str
     descriptions: tuple[str, ...]
     categories: tuple[str, ...]
+    family: str | None
     declared: frozenset[str]
 
 
@@ -91,7 +92,7 @@ def _items(rows: "Iterator[TableRow]", model: FeatureModel, source: str, skipped
 
     columns = model.columns
     category = ItemColumns(category=columns.category, separator=columns.separator)
-    needed = (*columns.texts, columns.gold, *columns.category)
+    needed = (*columns.texts, columns.gold, *columns.category, *columns.siblings)
     for row in rows:
         if missing := [column for column in needed if column not in row.cells]:
             values = {"path": source, "column": missing[0], "known": ", ".join(sorted(row.cells))}
@@ -103,14 +104,15 @@ def _items(rows: "Iterator[TableRow]", model: FeatureModel, source: str, skipped
             skipped["without description" if not texts else "without gold"] += 1
             continue
         name = next((name for name in map(row.text, columns.names) if name), "")
-        yield _Item(row.text(columns.id), name, texts, tuple(category_paths(row, category)), declared)
+        family = family_of(map(row.text, columns.siblings))
+        yield _Item(row.text(columns.id), name, texts, tuple(category_paths(row, category)), family, declared)
 
 
 def _permuted(items: list[_Item], seed: int) -> list[_Item]:
     others = list(items)
     random.Random(seed).shuffle(others)
     return [
-        _Item(item.id, other.name, other.descriptions, item.categories, item.declared)
+        replace(item, name=other.name, descriptions=other.descriptions)
         for item, other in zip(items, others, strict=True)
     ]
 
@@ -121,7 +123,7 @@ def _features(item: _Item, deriver: FeatureDeriver, finder: "ValueFinder") -> li
         for number, text in enumerate((item.name, *item.descriptions))
         for key, start, end in finder.find(text)
     ]
-    return deriver.features(values, item.categories)
+    return deriver.features(values, item.categories, family=item.family)
 
 
 def _write_proofs(path: Path, items: list[_Item], features: list[list[ItemFeature]], model: FeatureModel) -> None:

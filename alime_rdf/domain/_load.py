@@ -121,7 +121,7 @@ class _Reader:
         items = self.file(table, "catalogue.items")
         if items is None:
             raise self.wrong("catalogue.items", "it should name the table of items")
-        names = ("id", "name", "category", "barcode", "price", "features", "separator")
+        names = ("id", "name", "category", "barcode", "price", "features", "siblings", "separator")
         columns = self.table(table, "catalogue.columns", names)
         properties = self.properties(table)
         item_columns = ItemColumns(
@@ -131,6 +131,7 @@ class _Reader:
             barcode=self.string(columns, "catalogue.columns.barcode") if "barcode" in columns else None,
             price=self.string(columns, "catalogue.columns.price") if "price" in columns else None,
             features=self.string(columns, "catalogue.columns.features") if "features" in columns else None,
+            siblings=self.strings(columns, "catalogue.columns.siblings", ()) if "siblings" in columns else (),
             properties=properties,
             separator=self.string(columns, "catalogue.columns.separator", "|"),
         )

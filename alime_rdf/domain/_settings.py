@@ -13,7 +13,8 @@ class ItemColumns:
     `name` lists columns of which the first that isn't empty counts; `category` lists the levels of the category
     path, outermost first (one column may also hold a whole path joined by ``/``). `properties` maps property
     labels to columns. `features` is the column of what merchants declare an item to serve: links are weighed against
-    it. Several categories, values or features in one cell are separated by `separator`.
+    it; items that agree in all columns of `siblings` (brand and series) resemble each other. Several categories,
+    values or features in one cell are separated by `separator`.
     """
 
     id: str = "id"
@@ -22,6 +23,7 @@ class ItemColumns:
     barcode: str | None = None
     price: str | None = None
     features: str | None = None
+    siblings: tuple[str, ...] = ()
     properties: Mapping[str, str] = field(default_factory=dict)
     separator: str = "|"
 

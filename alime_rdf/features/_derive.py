@@ -109,10 +109,13 @@ class FeatureDeriver:
         parts = category.split("/")
         return tuple("/".join(parts[:depth]) for depth in range(len(parts), 0, -1))
 
-    def features(self, values: Sequence[ItemValue], categories: Sequence[str]) -> list[ItemFeature]:
+    def features(
+        self, values: Sequence[ItemValue], categories: Sequence[str], *, family: str | None = None
+    ) -> list[ItemFeature]:
         """Return all points of interest with their probabilities, the surest first, for an item with these values.
 
         `categories` are category keys (paths); one that the release doesn't know counts as its nearest known one.
+        `family` is the key of its siblings.
         """
         lineages = [self.lineage(category) for category in categories]
         proofs = self._proofs(values, lineages)
@@ -123,7 +126,7 @@ class FeatureDeriver:
             )
             evidence = sum(proof.evidence for proof in found)
             share = self.model.share(poi, lineages)
-            sure = self.model.probability(poi, share, evidence)
+            sure = self.model.probability(poi, share, evidence, family=family)
             features.append(ItemFeature(poi, sure, self.model.text_probability(poi, evidence), share, tuple(found)))
         return sorted(features, key=lambda feature: (-feature.probability, feature.poi))
 

@@ -32,7 +32,7 @@ from alime_rdf.records._catalogue import (
     ValueRecord,
 )
 from alime_rdf.records._documents import Document, DocumentKind, Turn
-from alime_rdf.records._features import Calibration, FeatureModel, ItemColumnNames, logit
+from alime_rdf.records._features import Calibration, FeatureModel, ItemColumnNames, Siblings, family_of, logit
 from alime_rdf.records._jsonl import candidate_from_json, candidate_to_json, read_candidates, write_candidates
 
 __all__ = [
@@ -59,6 +59,7 @@ __all__ = [
     "ProblemClaim",
     "ScenarioRecord",
     "SchemaRecord",
+    "Siblings",
     "Status",
     "SupportClaim",
     "Turn",
@@ -67,6 +68,7 @@ __all__ = [
     "candidate_from_json",
     "candidate_to_json",
     "claim_text",
+    "family_of",
     "logit",
     "parse_claim",
     "read_candidates",

@@ -1,5 +1,7 @@
 from dataclasses import dataclass, field
 
+from alime_rdf.text import normalise
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CategoryRecord:
@@ -40,7 +42,8 @@ class ValueRecord:
 class ItemRecord:
     """A row of the catalogue. `values` holds (property, value) pairs in the order of the row.
 
-    `features` are the labels of points of interest that the merchant declares for it.
+    `features` are the labels of points of interest that the merchant declares for it; `family` is shared by items
+    that resemble each other (one series of a brand).
     """
 
     id: str
@@ -48,6 +51,7 @@ class ItemRecord:
     categories: tuple[str, ...]
     values: tuple[tuple[str, str], ...] = ()
     features: tuple[str, ...] = ()
+    family: str | None = None
     barcode: str | None = None
     price: str | None = None
     source: str
@@ -87,9 +91,16 @@ class Catalogue:
     users: tuple[UserRecord, ...] = ()
     scenarios: tuple[ScenarioRecord, ...] = ()
     _parents: dict[str, str | None] = field(init=False, repr=False, compare=False)
+    _listed: frozenset[tuple[str, str, str]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        listed = {(row.category, normalise(row.property), normalise(v)) for row in self.schema for v in row.values}
         object.__setattr__(self, "_parents", {c.key: c.parent for c in self.categories})
+        object.__setattr__(self, "_listed", frozenset(listed))
+
+    def lists(self, category: str, property_: str, value: str) -> bool:
+        """Tell whether the schema row of just this category lists a value, however it is written."""
+        return (category, normalise(property_), normalise(value)) in self._listed
 
     def lineage(self, category: str) -> tuple[str, ...]:
         """Return `category` and the categories above it, nearest first.

@@ -1,7 +1,9 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from math import exp, log
 from typing import Any
+
+from alime_rdf.text import normalise
 
 _LEAST_SHARE = 1e-4
 
@@ -10,11 +12,12 @@ _LEAST_SHARE = 1e-4
 class Calibration:
     """How evidence for one point of interest becomes a probability, all in log-odds.
 
-    With a category: ``slope * logit(share) + offset + evidence``; from the item's own text alone:
-    ``text_offset + evidence``.
+    With a category: ``slope * logit(share) + sibling_slope * (logit(share among siblings) - logit(share)) + offset +
+    evidence``; from the item's own text alone: ``text_offset + evidence``.
     """
 
     slope: float
+    sibling_slope: float
     offset: float
     text_offset: float
 
@@ -26,9 +29,22 @@ class ItemColumnNames:
     id: str
     names: tuple[str, ...]
     category: tuple[str, ...]
+    siblings: tuple[str, ...]
     texts: tuple[str, ...]
     gold: str
     separator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Siblings:
+    """How many items a family has (of one series of a brand, say), and how many of them declare what."""
+
+    items: int
+    declared: Mapping[str, int]
+
+    def share(self, poi: str, prior: float) -> float:
+        """Return the share that declares `poi`, drawn to a prior as if one item more stood for it."""
+        return (self.declared.get(poi, 0) + prior) / (self.items + 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +52,14 @@ class FeatureModel:
     """What weighs the evidence for features of items, beside the weights that the links themselves carry.
 
     `shares` tells for a category key which share of its items declares a point of interest (the key ``""`` is the
-    whole catalogue). A feature holds from the probability `threshold` on; it is text-grounded if its text alone
-    reaches `text_threshold`, and `prior_threshold` is what a share alone has to reach.
+    whole catalogue); `siblings` tells the same of families of items. A feature holds from the probability
+    `threshold` on; it is text-grounded if its text alone reaches `text_threshold`, and `prior_threshold` is what a
+    share alone has to reach.
     """
 
     calibrations: Mapping[str, Calibration]
     shares: Mapping[str, Mapping[str, float]]
+    siblings: Mapping[str, Siblings]
     threshold: float
     text_threshold: float
     prior_threshold: float
@@ -55,10 +73,14 @@ class FeatureModel:
             known.append(self.shares[nearest].get(poi, 0.0))
         return sum(known) / len(known) if known else self.shares[""].get(poi, 0.0)
 
-    def probability(self, poi: str, share: float, evidence: float) -> float:
-        """Return how sure a feature is, from the share in its category and the evidence of its text."""
+    def probability(self, poi: str, share: float, evidence: float, *, family: str | None = None) -> float:
+        """Return how sure a feature is, from the share in its category, its siblings and the evidence of its text."""
         calibration = self.calibrations[poi]
-        return _sigmoid(calibration.slope * logit(share) + calibration.offset + evidence)
+        prior = calibration.slope * logit(share) + calibration.offset
+        if family is not None and family in self.siblings:
+            among = self.siblings[family].share(poi, share)
+            prior += calibration.sibling_slope * (logit(among) - logit(share))
+        return _sigmoid(prior + evidence)
 
     def text_probability(self, poi: str, evidence: float) -> float:
         """Return how sure a feature is from the item's own text alone; 0 where that has no evidence."""
@@ -77,6 +99,7 @@ class FeatureModel:
         return cls(
             calibrations={poi: Calibration(**each) for poi, each in data["calibrations"].items()},
             shares=data["shares"],
+            siblings={family: Siblings(**each) for family, each in data["siblings"].items()},
             threshold=float(data["threshold"]),
             text_threshold=float(data["text_threshold"]),
             prior_threshold=float(data["prior_threshold"]),
@@ -92,3 +115,13 @@ def logit(share: float) -> float:
 
 def _sigmoid(log_odds: float) -> float:
     return 1 / (1 + exp(-log_odds)) if log_odds > -500 else 0.0
+
+
+def family_of(names: Iterable[str]) -> str | None:
+    """Return the key of an item's family from what its rows say of it (brand, series); None if any of it is missing.
+
+    >>> family_of(["乐敦", "極潤"])
+    '乐敦 / 极润'
+    """
+    parts = [normalise(name) for name in names]
+    return " / ".join(parts) if parts and all(parts) else None

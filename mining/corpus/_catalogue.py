@@ -12,6 +12,7 @@ from alime_rdf.records import (
     SchemaRecord,
     UserRecord,
     ValueRecord,
+    family_of,
 )
 from alime_rdf.text import normalise
 from mining.corpus._categories import CategoryReader
@@ -68,7 +69,7 @@ class _CatalogueReader(RowReader):
             raise DomainError("ALM-C015", {"path": name})
         columns = self.columns
         known = {column for row in rows for column in row.cells}
-        optional = (columns.barcode, columns.price, columns.features)
+        optional = (columns.barcode, columns.price, columns.features, *columns.siblings)
         named = [columns.id, *columns.category, *columns.properties.values(), *optional]
         missing = [column for column in named if column is not None and column not in known]
         if not known.intersection(columns.name):
@@ -166,6 +167,7 @@ class _CatalogueReader(RowReader):
             categories=tuple(dict.fromkeys(categories)),
             values=tuple(self.item_values(row, categories, fit)),
             features=tuple(self.declared(row)),
+            family=family_of(map(row.text, columns.siblings)),
             barcode=self.checked(row, columns.barcode, _BARCODE, "8 到 14 位数字", "8 to 14 digits"),
             price=self.checked(row, columns.price, _NUMBER, "数字，如 59.9", "a number such as 59.9"),
             source=row.source,

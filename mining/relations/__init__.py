@@ -1,7 +1,7 @@
 """Relations: which problem needs which point of interest, and which CPV causes it, from sentences that hold both."""
 
 from mining.relations._causes import ValueMention, cause_candidates
-from mining.relations._learned import LearnedLink, RelationJudge, learned_links
+from mining.relations._learned import LearnedLink, RelationJudge, learned_links, learned_needs
 from mining.relations._needs import need_candidates
 from mining.relations._score import Link, LinkCounter, combine
 from mining.relations._weigh import WeighedItem, Weights, weigh
@@ -17,6 +17,7 @@ __all__ = [
     "cause_candidates",
     "combine",
     "learned_links",
+    "learned_needs",
     "need_candidates",
     "weigh",
 ]

@@ -46,13 +46,19 @@ class RelationJudge:
     promises: frozenset[str] = frozenset()
     problems: frozenset[str] = frozenset()
 
-    def judge(self, seen: Sequence[_Seen], *, progress: Callable[[str], None]) -> list[float]:
-        """Return a probability for each pair of a value and a point of interest in a sentence."""
+    def judge(
+        self,
+        seen: Sequence[_Seen],
+        *,
+        kind: str | None = None,
+        progress: Callable[[str], None] = lambda stage: None,
+    ) -> list[float]:
+        """Return a probability for each pair in a sentence; its `kind` goes by the property unless it is told."""
         samples = []
         for each in seen:
-            kind = "needs" if each.value.key[0] in self.problems else "causes"
+            asked = kind or ("needs" if each.value.key[0] in self.problems else "causes")
             places = (each.value.start, each.value.end), (each.poi.start, each.poi.end)
-            samples.append(relation_sample(kind, each.read.shadow.text, *places))
+            samples.append(relation_sample(asked, each.read.shadow.text, *places))
         return [float(sure) for sure in self.head.probabilities(samples, self.reader, progress=progress)]
 
 
@@ -80,6 +86,31 @@ def learned_links(
         score = scores.get((value, poi), 1 - _DOUBT ** len(found))
         links.append(LearnedLink(value, poi, score, _quoted(found)))
     return links
+
+
+def learned_needs(
+    rows: Iterable[tuple[Read, Sequence[Found], Sequence[Found]]], judge: RelationJudge
+) -> list[tuple[tuple[str, str], float, tuple[Evidence, ...]]]:
+    """Return (problem, point of interest) pairs that stand in one sentence: how surely it needs it, and the
+    sentences.
+
+    Each sentence comes with the problems and the points of interest in it; a shopper's question states nothing.
+    """
+    pairs: dict[tuple[str, str], dict[str, _Seen]] = defaultdict(dict)
+    for read, problems, pois in rows:
+        if read.is_question and read.sentence.role != "staff":
+            continue
+        for problem in problems:
+            for poi in pois:
+                if not problem.overlaps(poi) and polarity(read, poi) == "positive":
+                    seen = _Seen(read, problem, poi, ())
+                    pairs[problem.key[1], poi.key[1]].setdefault(read.shadow.text, seen)
+    found = []
+    for pair, seen_by_text in sorted(pairs.items()):
+        sure = combine(judge.judge(_nearest(list(seen_by_text.values())), kind="needs"))
+        quoted = sorted({evidence(each.read, each.value, each.poi) for each in seen_by_text.values()})
+        found.append((pair, sure, tuple(quoted[:_QUOTED])))
+    return found
 
 
 def _seen_together(

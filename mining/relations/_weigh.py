@@ -7,14 +7,16 @@ import numpy.typing as npt
 import scipy.sparse
 from scipy.optimize import minimize
 
-from alime_rdf.records import Calibration, logit
+from alime_rdf.records import Calibration, Siblings, logit
 
 Floats = npt.NDArray[np.float64]
 #: A category-property-value.
 CPV = tuple[str, str, str]
 
 #: Regularisation: of weights towards 0, and of the slope of a category's share towards 1.
-_RIDGE, _SLOPE_RIDGE = 0.3, 6.0
+_RIDGE, _SLOPE_RIDGE = 0.6, 6.0
+#: What siblings are taken to tell before anything is learned.
+_SIBLINGS = 0.5
 #: How much it counts to be right from the text alone, beside being right from text and category.
 _TEXT_ALONE = 0.3
 #: A category's share is drawn to that of the category above it, as if this many items stood for it.
@@ -27,11 +29,12 @@ _LEAST_WEIGHT = 0.005
 
 @dataclass(frozen=True, slots=True)
 class WeighedItem:
-    """An item to learn from: the CPVs that its texts state, its categories' lineages, and what is declared."""
+    """An item to learn from: the CPVs that its texts state, categories' lineages, what is declared, the family."""
 
     cpvs: frozenset[CPV]
     lineages: tuple[tuple[str, ...], ...]
     declared: frozenset[str]
+    family: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class Weights:
     holds: Mapping[tuple[CPV, str], float]
     calibrations: Mapping[str, Calibration]
     shares: Mapping[str, Mapping[str, float]]
+    siblings: Mapping[str, Siblings]
     threshold: float
     text_threshold: float
     prior_threshold: float
@@ -82,7 +86,14 @@ def weigh(
         for cpv, weight in zip(links.get(poi, ()), fitted.weights[poi], strict=True)
     }
     return Weights(
-        weights, work.holds(), fitted.calibrations, fitted.shares, threshold, text_threshold, prior_threshold
+        links=weights,
+        holds=work.holds(),
+        calibrations=fitted.calibrations,
+        shares=fitted.shares,
+        siblings=work.siblings(fitted.families),
+        threshold=threshold,
+        text_threshold=text_threshold,
+        prior_threshold=prior_threshold,
     )
 
 
@@ -91,6 +102,7 @@ class _Fitted:
     weights: dict[str, Floats]
     calibrations: dict[str, Calibration]
     shares: dict[str, dict[str, float]]
+    families: dict[str, set[int]]
 
 
 class _Work:
@@ -110,13 +122,46 @@ class _Work:
     def fit(self, chosen: npt.NDArray[np.int64]) -> _Fitted:
         shares = self.shares(chosen)
         priors = self.priors(shares, chosen)
+        families = self.families(chosen)
         stated = self.stated[chosen].tocsc()
         weights, calibrations = {}, {}
         for number, poi in enumerate(self.pois):
             columns = [self.cpvs[cpv] for cpv in self.links.get(poi, ())]
-            fitted = _fit(stated[:, columns].tocsr(), priors[:, number], self.declared[chosen, number])
+            kin = self.kin(number, priors[:, number], families, chosen)
+            fitted = _fit(stated[:, columns].tocsr(), priors[:, number], kin, self.declared[chosen, number])
             weights[poi], calibrations[poi] = fitted
-        return _Fitted(weights, calibrations, shares)
+        return _Fitted(weights, calibrations, shares, families)
+
+    def families(self, chosen: npt.NDArray[np.int64]) -> dict[str, set[int]]:
+        """Return the items of each family."""
+        members: dict[str, set[int]] = defaultdict(set)
+        for number in chosen.tolist():
+            if (family := self.items[number].family) is not None:
+                members[family].add(number)
+        return members
+
+    def kin(
+        self, poi: int, priors: Floats, families: Mapping[str, set[int]], chosen: npt.NDArray[np.int64]
+    ) -> Floats:
+        """Return for each item by how much the log-odds of the share among its siblings exceed those of the prior."""
+        more = np.zeros(len(chosen))
+        for place, number in enumerate(chosen.tolist()):
+            others = families.get(self.items[number].family or "", set()) - {number}
+            if others:
+                declared = int(self.declared[sorted(others), poi].sum())
+                among = (declared + priors[place]) / (len(others) + 1)
+                more[place] = logit(among) - logit(priors[place])
+        return more
+
+    def siblings(self, families: Mapping[str, set[int]]) -> dict[str, Siblings]:
+        """Return what families of at least two items declare."""
+        found = {}
+        for family, members in sorted(families.items()):
+            if len(members) > 1:
+                counts = self.declared[sorted(members)].sum(axis=0)
+                declared = {poi: int(count) for poi, count in zip(self.pois, counts, strict=True) if count}
+                found[family] = Siblings(len(members), declared)
+        return found
 
     def shares(self, chosen: npt.NDArray[np.int64]) -> dict[str, dict[str, float]]:
         """Return for each category key the share of its items that declare each point of interest."""
@@ -166,35 +211,41 @@ class _Work:
             evidence = self.stated[chosen][:, columns] @ fitted.weights[poi]
             calibration = fitted.calibrations[poi]
             shares = np.array([logit(share) for share in priors[:, number]])
-            together[:, number] = _sigmoid(calibration.slope * shares + calibration.offset + evidence)
+            kin = calibration.sibling_slope * self.kin(number, priors[:, number], fitted.families, chosen)
+            together[:, number] = _sigmoid(calibration.slope * shares + kin + calibration.offset + evidence)
             alone[:, number] = np.where(evidence > 0, _sigmoid(calibration.text_offset + evidence), 0.0)
         return together, alone, priors
 
 
 def _fit(
-    stated: scipy.sparse.csr_matrix, priors: Floats, declared: npt.NDArray[np.bool_]
+    stated: scipy.sparse.csr_matrix, priors: Floats, kin: Floats, declared: npt.NDArray[np.bool_]
 ) -> tuple[Floats, Calibration]:
     shares = np.array([logit(share) for share in priors])
     truth = declared.astype(float)
     transposed = stated.T.tocsr()
 
     def loss(parameters: Floats) -> tuple[float, Floats]:
-        weights, (slope, offset, text_offset) = parameters[:-3], parameters[-3:]
+        weights, (slope, sibling_slope, offset, text_offset) = parameters[:-4], parameters[-4:]
         evidence = stated @ weights
-        both, alone = slope * shares + offset + evidence, text_offset + evidence
+        both = slope * shares + sibling_slope * kin + offset + evidence
+        alone = text_offset + evidence
         value = _cross_entropy(both, truth) + _TEXT_ALONE * _cross_entropy(alone, truth)
-        value += _RIDGE / 2 * float(weights @ weights) + _SLOPE_RIDGE / 2 * (slope - 1) ** 2
+        value += _RIDGE / 2 * float(weights @ weights)
+        value += _SLOPE_RIDGE / 2 * ((slope - 1) ** 2 + (sibling_slope - _SIBLINGS) ** 2)
         error, error_alone = _sigmoid(both) - truth, _TEXT_ALONE * (_sigmoid(alone) - truth)
         gradient = transposed @ (error + error_alone) + _RIDGE * weights
-        rest = [error @ shares + _SLOPE_RIDGE * (slope - 1), error.sum(), error_alone.sum()]
-        return value, np.concatenate([gradient, rest])
+        slopes = [
+            error @ shares + _SLOPE_RIDGE * (slope - 1),
+            error @ kin + _SLOPE_RIDGE * (sibling_slope - _SIBLINGS),
+        ]
+        return value, np.concatenate([gradient, slopes, [error.sum(), error_alone.sum()]])
 
     count = stated.shape[1]
-    start = np.concatenate([np.full(count, 0.01), [1.0, -1.0, logit(float(truth.mean()))]])
-    bounds = [(0.0, None)] * count + [(None, None)] * 3
+    start = np.concatenate([np.full(count, 0.01), [1.0, _SIBLINGS, -1.0, logit(float(truth.mean()))]])
+    bounds = [(0.0, None)] * count + [(None, None)] * 4
     found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 200})
-    weights = np.where(found.x[:-3] < _LEAST_WEIGHT, 0.0, found.x[:-3])
-    return weights, Calibration(*(float(number) for number in found.x[-3:]))
+    weights = np.where(found.x[:-4] < _LEAST_WEIGHT, 0.0, found.x[:-4])
+    return weights, Calibration(*(float(number) for number in found.x[-4:]))
 
 
 def _cross_entropy(log_odds: Floats, truth: Floats) -> float:
