@@ -63,12 +63,12 @@ def _train(task: "Task", asked: str) -> click.Command:
             output.finding(finding)
         with output.progress() as progress:
             plan = HeadTraining(strength=strength, seed=seed)
-            head = train_head(samples, reader, plan=plan, progress=progress)
+            head, found = train_head(samples, reader, plan=plan, progress=progress)
         names = [path.name for path in data]
         options = [f"--strength {strength:g}", f"--seed {seed}", f"--encoder {Path(encoder).name}"]
         options += [f"--knowledge {knowledge.name}"] if knowledge else []
         line = f"alime train {task} {' '.join(names)} --out {out.name} {' '.join(options)}"
-        save_head(head, out, describe_head(task, samples, names, line))
+        save_head(head, out, describe_head(task, samples, names, line, found))
         output.print(str(out))
 
     return command

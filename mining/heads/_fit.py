@@ -8,7 +8,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedGroupKFold
 
 from mining.heads._head import Floats, Head, Reader, scaled
-from mining.heads._measure import best_threshold
+from mining.heads._measure import Measured, best_threshold, measure
 from mining.heads._sample import Sample
 
 _FOLDS = 5
@@ -29,8 +29,11 @@ def train_head(
     *,
     plan: HeadTraining = HeadTraining(),
     progress: Callable[[str], None] = lambda stage: None,
-) -> Head:
-    """Train a head on labelled samples: the weights on all, calibration and threshold on folds that weren't seen."""
+) -> tuple[Head, Measured]:
+    """Train a head on labelled samples: the weights on all, calibration and threshold on folds that weren't seen.
+
+    What comes with it was measured on these folds.
+    """
     labels = np.array([bool(sample.label) for sample in samples])
     # Samples of one phrase or sentence stay together: what was learned of it must not help to judge it.
     groups = [sample.segments[0] for sample in samples]
@@ -45,8 +48,9 @@ def train_head(
     head = _fit(wide, dense, labels, plan, reader.reads_encoder)
     slope, offset = _platt(held_out, labels)
     head.numbers[1:3] = slope, offset
-    head.numbers[3] = best_threshold(labels, head.calibrated(held_out))
-    return head
+    probabilities = head.calibrated(held_out)
+    head.numbers[3] = best_threshold(labels, probabilities)
+    return head, measure(labels, probabilities, head.threshold)
 
 
 def _fit(wide: scipy.sparse.csr_matrix, dense: Floats, labels: Labels, plan: HeadTraining, encoder: bool) -> Head:
