@@ -5,6 +5,7 @@ import click
 
 from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import json_option, refuse_place
+from alime_rdf.emit import read_decisions
 from alime_rdf.errors import BuildError, Finding
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def _train(task: "Task", asked: str) -> click.Command:
     @click.option(
         "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder of the model."
     )
+    @click.option("--decisions", type=_FILE, help="A decisions file: what people accepted (poi, problem).")
     @click.option("--knowledge", type=_FILE, help="Triples to hang on the anchors: head, tab, relation, tab, tail.")
     @click.option("--encoder", default="char", show_default=True, help="char, a folder of `train encoder`, or none.")
     @click.option("--strength", type=click.FloatRange(1e-3, 1e3), default=4.0, show_default=True)
@@ -46,6 +48,7 @@ def _train(task: "Task", asked: str) -> click.Command:
         output: Output,
         data: tuple[Path, ...],
         out: Path,
+        decisions: Path | None,
         knowledge: Path | None,
         encoder: str,
         strength: float,
@@ -53,11 +56,21 @@ def _train(task: "Task", asked: str) -> click.Command:
     ) -> None:
         refuse_place(out, data)
         try:
-            from mining.heads import HeadTraining, describe_head, load_reader, read_samples, save_head, train_head
+            from mining.heads import (
+                HeadTraining,
+                decided_samples,
+                describe_head,
+                load_reader,
+                read_samples,
+                save_head,
+                train_head,
+            )
         except ImportError as error:
             raise BuildError("ALM-B006", {"detail": str(error), "extra": "mining"}) from error
         findings: list[Finding] = []
         samples = [sample for path in data for sample in read_samples(path, task, findings=findings)]
+        if decisions is not None:
+            samples += decided_samples(read_decisions(decisions, findings=findings), task)
         reader = load_reader(encoder, knowledge=_knowledge(knowledge, findings))
         for finding in findings:
             output.finding(finding)
@@ -66,6 +79,7 @@ def _train(task: "Task", asked: str) -> click.Command:
             head, found = train_head(samples, reader, plan=plan, progress=progress)
         names = [path.name for path in data]
         options = [f"--strength {strength:g}", f"--seed {seed}", f"--encoder {Path(encoder).name}"]
+        options += [f"--decisions {decisions.name}"] if decisions else []
         options += [f"--knowledge {knowledge.name}"] if knowledge else []
         line = f"alime train {task} {' '.join(names)} --out {out.name} {' '.join(options)}"
         save_head(head, out, describe_head(task, samples, names, line, found))

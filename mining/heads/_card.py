@@ -20,7 +20,7 @@ def describe_head(task: Task, samples: Sequence[Sample], names: Sequence[str], c
     return f"""# The head `{task}`
 
 - Trained on {len(samples):,} samples of {", ".join(names)}, {yes:,} of them a yes.
-- A logistic regression over hashed words and vectors. On five folds that it hadn't seen, by which it is calibrated too:
+- A logistic regression over hashed words and vectors. On five folds that it hadn't seen, by which it is calibrated:
   F1 {found.f1:.3f}, AUC {found.auc:.3f}, calibration error {found.ece:.3f}.
 - Command: `{command}`
 """

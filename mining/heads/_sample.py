@@ -1,9 +1,10 @@
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from alime_rdf.emit import HumanDecision
 from alime_rdf.errors import Finding, UsageError
 
 Task = Literal["poi", "problem", "relations", "plausibility"]
@@ -86,6 +87,17 @@ def read_samples(path: Path, task: Task, *, findings: list[Finding]) -> list[Sam
     samples = list(_samples(path, _READERS[task], findings))
     if len({sample.label for sample in samples}) < 2:
         raise UsageError("ALM-H002", {"count": str(len(samples))}, source=path.name)
+    return samples
+
+
+def decided_samples(decisions: Iterable[HumanDecision], task: Task) -> list[Sample]:
+    """Return what people accepted and rejected as samples, where the task is `poi` or `problem`: the words alone."""
+    verdicts = {"accept": True, "reject": False}
+    samples = []
+    for decision in decisions:
+        if decision.kind == task and decision.verdict in verdicts:
+            word, label = decision.claim, verdicts[decision.verdict]
+            samples.append(poi_sample(word, "", label) if task == "poi" else problem_sample(word, word, label))
     return samples
 
 

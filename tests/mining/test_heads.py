@@ -221,3 +221,22 @@ def test_samples_of_the_four_forms(tmp_path: Path) -> None:
         data = _write(tmp_path / f"{task}.jsonl", [row | {key: label} for label in (0, "1")])
         samples = read_samples(data, task, findings=[])  # type: ignore[arg-type]
         assert [sample.label for sample in samples] == [False, True]
+
+
+def test_what_people_decided_is_learned_from(tmp_path: Path) -> None:
+    data = _write(
+        tmp_path / "poi.jsonl",
+        [{"phrase": f"保湿{n}" if n % 2 else f"系列{n}", "category": "乳霜", "label": n % 2} for n in range(20)],
+    )
+    decisions = tmp_path / "decisions.csv"
+    decisions.write_text(
+        "verdict,kind,claim,by,date,note\naccept,poi,亲肤,editor,2026-03-04,\nreject,poi,限量,editor,2026-03-04,\n"
+        "accept,problem,皮肤干,editor,2026-03-04,\n",
+        encoding="utf-8",
+    )
+    out = tmp_path / "head"
+    result = run_alime("train", "poi", str(data), "--decisions", str(decisions), "--out", str(out), "--encoder", "none")
+    assert result.exit_code == 0, result.output
+    card = (out / "README.md").read_text(encoding="utf-8")
+    assert "22 samples" in card
+    assert "--decisions decisions.csv" in card
