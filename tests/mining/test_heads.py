@@ -235,7 +235,8 @@ def test_what_people_decided_is_learned_from(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     out = tmp_path / "head"
-    result = run_alime("train", "poi", str(data), "--decisions", str(decisions), "--out", str(out), "--encoder", "none")
+    options = ("--decisions", str(decisions), "--out", str(out), "--encoder", "none")
+    result = run_alime("train", "poi", str(data), *options)
     assert result.exit_code == 0, result.output
     card = (out / "README.md").read_text(encoding="utf-8")
     assert "22 samples" in card
