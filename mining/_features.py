@@ -34,8 +34,8 @@ _SUITS, _COMMON_SENSE = "品类_适用_场景", 0.3
 #: Links that are at least so sure are weighed.
 _BELIEVED = 0.2
 #: A link that several sentences hold, that is surer, that holds for at least this share of the items which state the
-#: value, and that weighs so much is a cause; another one with a weight is a support. (Of 50 judged causes .70 were right
-#: without a least weight, and .82 with it.)
+#: value, and that weighs so much is a cause; another one with a weight is a support. (Of 50 judged causes .70 were
+#: right without a least weight, and .82 with it.)
 _LEAST, _CAUSE, _HOLDS, _WEIGHS = 2, 0.5, 0.5, 0.6
 _QUOTED = 20
 
