@@ -69,6 +69,7 @@ def weigh(
     of the weights / sqrt(number of CPVs)``, and at the same time, with the same weights, ``text_offset + the sum``.
     The thresholds are those with the best micro F1 on folds of items that the weights haven't seen.
     """
+    links = _weighing(items, links)
     work = _Work(items, links)
     folds = np.random.default_rng(seed).permutation(len(items)) % _FOLDS
     held_out = [np.zeros((len(items), len(work.pois))) for _ in range(3)]
@@ -95,6 +96,20 @@ def weigh(
         text_threshold=text_threshold,
         prior_threshold=prior_threshold,
     )
+
+
+def _weighing(items: Sequence[WeighedItem], links: Mapping[str, Sequence[CPV]]) -> dict[str, list[CPV]]:
+    """Return the links without the CPVs that weigh nothing for anything: they are proposed to nobody, so they must
+    not count among an item's CPVs either."""
+    work = _Work(items, links)
+    fitted = work.fit(np.arange(len(items)))
+    weighing = {
+        cpv
+        for poi in work.pois
+        for cpv, weight in zip(links.get(poi, ()), fitted.weights[poi], strict=True)
+        if weight > 0
+    }
+    return {poi: [cpv for cpv in found if cpv in weighing] for poi, found in links.items()}
 
 
 @dataclass(frozen=True, slots=True)

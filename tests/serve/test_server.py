@@ -13,7 +13,7 @@ from alime_rdf.release import Release
 from alime_rdf.serve import SparqlServer
 
 
-def get(url: str, query: str, timeout: float = 20) -> str:
+def get(url: str, query: str, timeout: float = 120) -> str:
     with urllib.request.urlopen(f"{url}?query={urllib.parse.quote(query)}", timeout=timeout) as answer:
         return str(answer.read().decode())
 
