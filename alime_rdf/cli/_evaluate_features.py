@@ -174,9 +174,8 @@ def _print(
     table = output.table("features", "f1", "precision", "recall", "found", "declared")
     for name, score in rows.items():
         numbers = (f"{figure:.3f}" for figure in (score.f1, score.precision, score.recall))
-        table.add_row(name.replace("_", " "), *numbers, f"{score.found:,}", f"{score.declared:,}")
+        table.add_row(output.word(name.replace("_", " ")), *numbers, f"{score.found:,}", f"{score.declared:,}")
     output.console.print(table)
-    left = ", ".join(f"{reason} {count:,}" for reason, count in sorted(skipped.items()))
-    output.print(
-        f"{scores.total.n:,}  {output.word('reachable')} {scores.reachable:.3f}  {output.word('skipped')} {left or 0}"
-    )
+    left = ", ".join(f"{output.word(reason)} {count:,}" for reason, count in sorted(skipped.items()))
+    said = [("items", f"{scores.total.n:,}"), ("reachable", f"{scores.reachable:.3f}"), ("skipped", left or "0")]
+    output.print("  ".join(f"{output.word(name)} {figure}" for name, figure in said))
