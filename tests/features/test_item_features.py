@@ -234,6 +234,17 @@ def test_siblings_count_without_the_item_itself() -> None:
     assert found.calibrations["保湿"].sibling_slope > 0.5
 
 
+def test_an_item_is_no_sibling_of_itself() -> None:
+    draw = random.Random(3)
+    rows = [
+        WeighedItem(
+            frozenset(), (("护肤",),), frozenset({"保湿"} if draw.random() < 0.5 else {"美白"}), f"系列{n % 150}"
+        )
+        for n in range(300)
+    ]
+    assert abs(weigh(rows, {}, seed=0).calibrations["保湿"].sibling_slope) < 0.3
+
+
 def test_log_odds_and_families() -> None:
     assert logit(0.5) == 0
     assert logit(0.0) == pytest.approx(-logit(1.0))

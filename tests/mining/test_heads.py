@@ -136,6 +136,19 @@ def test_a_branch_has_soft_positions_and_is_seen_by_its_anchor_alone(encoder: Ch
     assert (reading.visible == reading.visible.T).all()
 
 
+def test_branches_do_not_see_each_other(encoder: CharEncoder) -> None:
+    builder = ReadingBuilder(encoder.vocabulary)
+    builder.text("玻尿酸", "first")
+    builder.text("保湿", "second")
+    builder.knowledge("first", ["锁水"])
+    builder.knowledge("second", ["水分"])
+    visible = builder.build().visible
+    first, second = [6, 7], [8, 9]
+    assert not visible[np.ix_(first, second)].any()
+    assert not visible[np.ix_(first, [4, 5])].any()
+    assert visible[np.ix_(second, [4, 5])].all()
+
+
 def test_a_text_longer_than_the_encoder_takes(encoder: CharEncoder) -> None:
     sentence = "好" * 700 + "玻尿酸保湿"
     vectors = load_reader().dense([relation_sample("causes", sentence, (700, 703), (703, 705))])
