@@ -190,7 +190,7 @@ class FeatureMiner:
                 found = {value for text in (item.label, *texts[item.id]) for value, _, _ in finder.find(text)}
                 lineages = tuple(self.catalogue.lineage(category) for category in item.categories)
                 stated = {(key, v[0], v[1]) for v in found for lineage in lineages for key in lineage}
-                yield WeighedItem(frozenset(stated & set(cpvs)), lineages, frozenset(item.features), item.family)
+                yield WeighedItem(frozenset(stated & set(cpvs)), lineages, frozenset(item.features), item.families)
 
     def linked(self, links: Sequence[LearnedLink], weights: Weights) -> Iterator[Candidate]:
         """Yield causes, supports, and the CPVs of both."""

@@ -22,7 +22,7 @@ from alime_rdf.features import (
     is_text_grounded,
     measure_features,
 )
-from alime_rdf.records import FeatureModel, Mention, family_of
+from alime_rdf.records import FeatureModel, Mention, families_of
 from alime_rdf.release import Release
 from alime_rdf.text import normalise
 
@@ -40,7 +40,7 @@ class _Item:
     name: str
     descriptions: tuple[str, ...]
     categories: tuple[str, ...]
-    family: str | None
+    families: tuple[str, ...]
     declared: frozenset[str]
 
 
@@ -104,8 +104,8 @@ def _items(rows: "Iterator[TableRow]", model: FeatureModel, source: str, skipped
             skipped["without description" if not texts else "without gold"] += 1
             continue
         name = next((name for name in map(row.text, columns.names) if name), "")
-        family = family_of(map(row.text, columns.siblings))
-        yield _Item(row.text(columns.id), name, texts, tuple(category_paths(row, category)), family, declared)
+        families = families_of(map(row.text, columns.siblings))
+        yield _Item(row.text(columns.id), name, texts, tuple(category_paths(row, category)), families, declared)
 
 
 def _permuted(items: list[_Item], seed: int) -> list[_Item]:
@@ -123,7 +123,7 @@ def _features(item: _Item, deriver: FeatureDeriver, finder: "ValueFinder") -> li
         for number, text in enumerate((item.name, *item.descriptions))
         for key, start, end in finder.find(text)
     ]
-    return deriver.features(values, item.categories, family=item.family)
+    return deriver.features(values, item.categories, families=item.families)
 
 
 def _write_proofs(path: Path, items: list[_Item], features: list[list[ItemFeature]], model: FeatureModel) -> None:

@@ -110,12 +110,12 @@ class FeatureDeriver:
         return tuple("/".join(parts[:depth]) for depth in range(len(parts), 0, -1))
 
     def features(
-        self, values: Sequence[ItemValue], categories: Sequence[str], *, family: str | None = None
+        self, values: Sequence[ItemValue], categories: Sequence[str], *, families: Sequence[str] = ()
     ) -> list[ItemFeature]:
         """Return all points of interest with their probabilities, the surest first, for an item with these values.
 
         `categories` are category keys (paths); one that the release doesn't know counts as its nearest known one.
-        `family` is the key of its siblings.
+        `families` are the keys of its siblings, the widest family first.
         """
         lineages = [self.lineage(category) for category in categories]
         proofs = self._proofs(values, lineages)
@@ -126,7 +126,7 @@ class FeatureDeriver:
             )
             evidence = sum(proof.evidence for proof in found)
             share = self.model.share(poi, lineages)
-            sure = self.model.probability(poi, share, evidence, family=family)
+            sure = self.model.probability(poi, share, evidence, families=families)
             features.append(ItemFeature(poi, sure, self.model.text_probability(poi, evidence), share, tuple(found)))
         return sorted(features, key=lambda feature: (-feature.probability, feature.poi))
 

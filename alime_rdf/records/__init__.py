@@ -32,7 +32,7 @@ from alime_rdf.records._catalogue import (
     ValueRecord,
 )
 from alime_rdf.records._documents import Document, DocumentKind, Turn
-from alime_rdf.records._features import Calibration, FeatureModel, ItemColumnNames, Siblings, family_of, logit
+from alime_rdf.records._features import Calibration, FeatureModel, ItemColumnNames, Siblings, draw, families_of, logit
 from alime_rdf.records._jsonl import candidate_from_json, candidate_to_json, read_candidates, write_candidates
 
 __all__ = [
@@ -68,7 +68,8 @@ __all__ = [
     "candidate_from_json",
     "candidate_to_json",
     "claim_text",
-    "family_of",
+    "draw",
+    "families_of",
     "logit",
     "parse_claim",
     "read_candidates",

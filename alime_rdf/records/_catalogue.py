@@ -51,7 +51,7 @@ class ItemRecord:
     categories: tuple[str, ...]
     values: tuple[tuple[str, str], ...] = ()
     features: tuple[str, ...] = ()
-    family: str | None = None
+    families: tuple[str, ...] = ()
     barcode: str | None = None
     price: str | None = None
     source: str

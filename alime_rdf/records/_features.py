@@ -1,11 +1,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import takewhile
 from math import exp, log
 from typing import Any
 
 from alime_rdf.text import normalise
 
 _LEAST_SHARE = 1e-4
+#: A family's share is drawn to that of the family around it, and the widest one's to the category's, as if so many
+#: items stood for it.
+_PSEUDO_SIBLINGS = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +41,14 @@ class ItemColumnNames:
 
 @dataclass(frozen=True, slots=True)
 class Siblings:
-    """How many items a family has (of one series of a brand, say), and how many of them declare what."""
+    """How many items a family has (a brand, or one series of it), and how many of them declare what."""
 
     items: int
     declared: Mapping[str, int]
 
     def share(self, poi: str, prior: float) -> float:
-        """Return the share that declares `poi`, drawn to a prior as if one item more stood for it."""
-        return (self.declared.get(poi, 0) + prior) / (self.items + 1)
+        """Return the share that declares `poi`, drawn to a prior."""
+        return draw(self.declared.get(poi, 0), self.items, prior)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,13 +77,18 @@ class FeatureModel:
             known.append(self.shares[nearest].get(poi, 0.0))
         return sum(known) / len(known) if known else self.shares[""].get(poi, 0.0)
 
-    def probability(self, poi: str, share: float, evidence: float, *, family: str | None = None) -> float:
-        """Return how sure a feature is, from the share in its category, its siblings and the evidence of its text."""
+    def probability(self, poi: str, share: float, evidence: float, *, families: Sequence[str] = ()) -> float:
+        """Return how sure a feature is, from the share in its category, its siblings and the evidence of its text.
+
+        `families` are the keys of the item's families, the widest first.
+        """
         calibration = self.calibrations[poi]
         prior = calibration.slope * logit(share) + calibration.offset
-        if family is not None and family in self.siblings:
-            among = self.siblings[family].share(poi, share)
-            prior += calibration.sibling_slope * (logit(among) - logit(share))
+        among = share
+        for family in families:
+            if family in self.siblings:
+                among = self.siblings[family].share(poi, among)
+        prior += calibration.sibling_slope * (logit(among) - logit(share))
         return _sigmoid(prior + evidence)
 
     def text_probability(self, poi: str, evidence: float) -> float:
@@ -117,11 +126,24 @@ def _sigmoid(log_odds: float) -> float:
     return 1 / (1 + exp(-log_odds)) if log_odds > -500 else 0.0
 
 
-def family_of(names: Iterable[str]) -> str | None:
-    """Return the key of an item's family from what its rows say of it (brand, series); None if any of it is missing.
+def draw(declaring: int, items: int, prior: float) -> float:
+    """Return the share of `items` siblings that declare something, drawn to a prior.
 
-    >>> family_of(["乐敦", "極潤"])
-    '乐敦 / 极润'
+    >>> draw(0, 0, 0.25)
+    0.25
     """
-    parts = [normalise(name) for name in names]
-    return " / ".join(parts) if parts and all(parts) else None
+    return (declaring + _PSEUDO_SIBLINGS * prior) / (items + _PSEUDO_SIBLINGS)
+
+
+def families_of(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the keys of an item's families, the widest first, from what its rows say of it (brand, series).
+
+    What is missing ends the list.
+
+    >>> families_of(["乐敦", "極潤"])
+    ('乐敦', '乐敦 / 极润')
+    >>> families_of(["乐敦", ""])
+    ('乐敦',)
+    """
+    parts = list(takewhile(bool, map(normalise, names)))
+    return tuple(" / ".join(parts[: n + 1]) for n in range(len(parts)))

@@ -12,7 +12,7 @@ from alime_rdf.records import (
     SchemaRecord,
     UserRecord,
     ValueRecord,
-    family_of,
+    families_of,
 )
 from alime_rdf.text import normalise
 from mining.corpus._categories import CategoryReader
@@ -167,7 +167,7 @@ class _CatalogueReader(RowReader):
             categories=tuple(dict.fromkeys(categories)),
             values=tuple(self.item_values(row, categories, fit)),
             features=tuple(self.declared(row)),
-            family=family_of(map(row.text, columns.siblings)),
+            families=families_of(map(row.text, columns.siblings)),
             barcode=self.checked(row, columns.barcode, _BARCODE, "8 到 14 位数字", "8 to 14 digits"),
             price=self.checked(row, columns.price, _NUMBER, "数字，如 59.9", "a number such as 59.9"),
             source=row.source,

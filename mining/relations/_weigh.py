@@ -7,14 +7,14 @@ import numpy.typing as npt
 import scipy.sparse
 from scipy.optimize import minimize
 
-from alime_rdf.records import Calibration, Siblings, logit
+from alime_rdf.records import Calibration, Siblings, draw, logit
 
 Floats = npt.NDArray[np.float64]
 #: A category-property-value.
 CPV = tuple[str, str, str]
 
 #: Regularisation: of weights towards 0, and of the slope of a category's share towards 1.
-_RIDGE, _SLOPE_RIDGE = 0.6, 6.0
+_RIDGE, _SLOPE_RIDGE = 0.9, 6.0
 #: What siblings are taken to tell before anything is learned.
 _SIBLINGS = 0.5
 #: How much it counts to be right from the text alone, beside being right from text and category.
@@ -29,12 +29,12 @@ _LEAST_WEIGHT = 0.005
 
 @dataclass(frozen=True, slots=True)
 class WeighedItem:
-    """An item to learn from: the CPVs that its texts state, categories' lineages, what is declared, the family."""
+    """An item to learn from: the CPVs that its texts state, categories' lineages, what is declared, families."""
 
     cpvs: frozenset[CPV]
     lineages: tuple[tuple[str, ...], ...]
     declared: frozenset[str]
-    family: str | None = None
+    families: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,9 @@ def weigh(
     """Learn how much each link weighs as evidence, from items whose features merchants declare.
 
     `links` maps each point of interest to the CPVs that a link leads from. For each point of interest on its own, a
-    logistic regression with weights from 0 on: log-odds are ``slope * logit(share in the category) + offset + the sum
-    of the weights / sqrt(number of CPVs)``, and at the same time, with the same weights, ``text_offset + the sum``.
+    logistic regression with weights from 0 on, each the sum of the CPV's own and of one that its value has in all
+    categories: log-odds are ``slope * logit(share in the category) + offset + the sum of the weights / sqrt(number of
+    CPVs)``, and at the same time, with the same weights, ``text_offset + the sum``.
     The thresholds are those with the best micro F1 on folds of items that the weights haven't seen.
     """
     links = _weighing(items, links)
@@ -141,17 +142,21 @@ class _Work:
         stated = self.stated[chosen].tocsc()
         weights, calibrations = {}, {}
         for number, poi in enumerate(self.pois):
-            columns = [self.cpvs[cpv] for cpv in self.links.get(poi, ())]
+            links = self.links.get(poi, ())
+            own = stated[:, [self.cpvs[cpv] for cpv in links]]
+            of_value = _of_value(links)
             kin = self.kin(number, priors[:, number], families, chosen)
-            fitted = _fit(stated[:, columns].tocsr(), priors[:, number], kin, self.declared[chosen, number])
-            weights[poi], calibrations[poi] = fitted
+            both = scipy.sparse.hstack([own, own @ of_value]).tocsr()
+            found, calibrations[poi] = _fit(both, priors[:, number], kin, self.declared[chosen, number])
+            total = found[: len(links)] + of_value @ found[len(links) :]
+            weights[poi] = np.where(total < _LEAST_WEIGHT, 0.0, total)
         return _Fitted(weights, calibrations, shares, families)
 
     def families(self, chosen: npt.NDArray[np.int64]) -> dict[str, set[int]]:
         """Return the items of each family."""
         members: dict[str, set[int]] = defaultdict(set)
         for number in chosen.tolist():
-            if (family := self.items[number].family) is not None:
+            for family in self.items[number].families:
                 members[family].add(number)
         return members
 
@@ -161,21 +166,20 @@ class _Work:
         """Return for each item by how much the log-odds of the share among its siblings exceed those of the prior."""
         more = np.zeros(len(chosen))
         for place, number in enumerate(chosen.tolist()):
-            others = families.get(self.items[number].family or "", set()) - {number}
-            if others:
-                declared = int(self.declared[sorted(others), poi].sum())
-                among = (declared + priors[place]) / (len(others) + 1)
-                more[place] = logit(among) - logit(priors[place])
+            among = priors[place]
+            for family in self.items[number].families:
+                others = families.get(family, set()) - {number}
+                among = draw(int(self.declared[sorted(others), poi].sum()), len(others), among)
+            more[place] = logit(among) - logit(priors[place])
         return more
 
     def siblings(self, families: Mapping[str, set[int]]) -> dict[str, Siblings]:
-        """Return what families of at least two items declare."""
+        """Return what families declare; one item is enough, since another one may come to it."""
         found = {}
         for family, members in sorted(families.items()):
-            if len(members) > 1:
-                counts = self.declared[sorted(members)].sum(axis=0)
-                declared = {poi: int(count) for poi, count in zip(self.pois, counts, strict=True) if count}
-                found[family] = Siblings(len(members), declared)
+            counts = self.declared[sorted(members)].sum(axis=0)
+            declared = {poi: int(count) for poi, count in zip(self.pois, counts, strict=True) if count}
+            found[family] = Siblings(len(members), declared)
         return found
 
     def shares(self, chosen: npt.NDArray[np.int64]) -> dict[str, dict[str, float]]:
@@ -232,6 +236,13 @@ class _Work:
         return together, alone, priors
 
 
+def _of_value(links: Sequence[CPV]) -> scipy.sparse.csr_matrix:
+    """Return which CPVs (rows) have which property and value (columns), whatever their category."""
+    values = {value: n for n, value in enumerate(sorted({cpv[1:] for cpv in links}))}
+    places = [values[cpv[1:]] for cpv in links]
+    return scipy.sparse.csr_matrix((np.ones(len(links)), (range(len(links)), places)), (len(links), len(values)))
+
+
 def _fit(
     stated: scipy.sparse.csr_matrix, priors: Floats, kin: Floats, declared: npt.NDArray[np.bool_]
 ) -> tuple[Floats, Calibration]:
@@ -259,8 +270,7 @@ def _fit(
     start = np.concatenate([np.full(count, 0.01), [1.0, _SIBLINGS, -1.0, logit(float(truth.mean()))]])
     bounds = [(0.0, None)] * count + [(None, None)] * 4
     found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 200})
-    weights = np.where(found.x[:-4] < _LEAST_WEIGHT, 0.0, found.x[:-4])
-    return weights, Calibration(*(float(number) for number in found.x[-4:]))
+    return found.x[:-4], Calibration(*(float(number) for number in found.x[-4:]))
 
 
 def _cross_entropy(log_odds: Floats, truth: Floats) -> float:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alime_rdf.features import read_feature_model
-from alime_rdf.records import family_of, logit
+from alime_rdf.records import FeatureModel, ItemColumnNames, families_of, logit
 from alime_rdf.release import Release
 from mining.relations import WeighedItem, weigh
 from tests.conftest import run_alime, shared_data
@@ -59,6 +59,17 @@ SAID = {
     "控油": ("茶树", "清爽", "出油"),
 }
 HEADER = ["id", "name", "brand", "series", "use", "kind", "description", "effects"]
+
+
+COLUMNS = ItemColumnNames(
+    id="编号",
+    names=("品名",),
+    category=("类目",),
+    siblings=("品牌", "系列"),
+    texts=("描述",),
+    gold="功效",
+    separator=",",
+)
 
 
 def sentence(effect: str, draw: random.Random) -> str:
@@ -226,7 +237,7 @@ def test_weights_find_what_was_planted(seed: int) -> None:
 
 def test_siblings_count_without_the_item_itself() -> None:
     rows = [
-        WeighedItem(frozenset(), (("护肤",),), frozenset({"保湿"} if n % 6 < 3 else {"美白"}), f"系列{n % 6}")
+        WeighedItem(frozenset(), (("护肤",),), frozenset({"保湿"} if n % 6 < 3 else {"美白"}), (f"系列{n % 6}",))
         for n in range(60)
     ]
     found = weigh(rows, {}, seed=0)
@@ -234,11 +245,41 @@ def test_siblings_count_without_the_item_itself() -> None:
     assert found.calibrations["保湿"].sibling_slope > 0.5
 
 
+def test_a_families_of_one_has_something_to_tell_a_new_item() -> None:
+    rows = [
+        WeighedItem(frozenset(), (("护肤",),), frozenset({"保湿"} if n < 20 else {"美白"}), (f"系列{n // 2}",))
+        for n in range(40)
+    ]
+    rows.append(WeighedItem(frozenset(), (("护肤",),), frozenset({"保湿"}), ("单品",)))
+    assert weigh(rows, {}, seed=0).siblings["单品"].declared == {"保湿": 1}
+
+
+def test_a_new_series_learns_from_its_brand() -> None:
+    rows = [
+        WeighedItem(frozenset(), (("护肤",),), frozenset({poi}), (brand, f"{brand} / 系列{n % 5}"))
+        for n in range(20)
+        for brand, poi in (("甲", "保湿"), ("乙", "美白"))
+    ]
+    found = weigh(rows, {}, seed=0)
+    model = FeatureModel(
+        calibrations=found.calibrations,
+        shares=found.shares,
+        siblings=found.siblings,
+        threshold=found.threshold,
+        text_threshold=found.text_threshold,
+        prior_threshold=found.prior_threshold,
+        columns=COLUMNS,
+    )
+    share = model.share("保湿", [["护肤"]])
+    sure = [model.probability("保湿", share, 0.0, families=(brand, f"{brand} / 新系列")) for brand in ("甲", "乙")]
+    assert sure[0] > share > sure[1]
+
+
 def test_an_item_is_no_sibling_of_itself() -> None:
     draw = random.Random(3)
     rows = [
         WeighedItem(
-            frozenset(), (("护肤",),), frozenset({"保湿"} if draw.random() < 0.5 else {"美白"}), f"系列{n % 150}"
+            frozenset(), (("护肤",),), frozenset({"保湿"} if draw.random() < 0.5 else {"美白"}), (f"系列{n % 150}",)
         )
         for n in range(300)
     ]
@@ -248,9 +289,9 @@ def test_an_item_is_no_sibling_of_itself() -> None:
 def test_log_odds_and_families() -> None:
     assert logit(0.5) == 0
     assert logit(0.0) == pytest.approx(-logit(1.0))
-    assert family_of(["樂敦", "極潤"]) == family_of(["乐敦", "极润"])
-    assert family_of(["乐敦", ""]) is None
-    assert family_of([]) is None
+    assert families_of(["樂敦", "極潤"]) == families_of(["乐敦", "极润"])
+    assert families_of(["乐敦", ""]) == ("乐敦",)
+    assert families_of(["", "极润"]) == ()
 
 
 @pytest.mark.slow
