@@ -1,5 +1,4 @@
 from pathlib import Path
-from typing import Any
 
 import click
 from pyoxigraph import NamedNode
@@ -7,7 +6,7 @@ from pyoxigraph import NamedNode
 from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import json_option, release_argument
 from alime_rdf.errors import Finding
-from alime_rdf.presales import Answer, RankedItem, Reason, ask
+from alime_rdf.presales import Answer, RankedItem, answer_to_json, ask, reason_sentence
 from alime_rdf.reason import Quote, proof_to_text
 from alime_rdf.release import Release, resolve_term
 from alime_rdf.vocabulary import CATEGORY, HAS_FEATURE, POI, TYPE
@@ -41,7 +40,7 @@ def ask_command(
     question = question.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     answer = ask(opened, question, category=within, limit=limit)
     if as_json:
-        output.json(_to_json(opened, answer))
+        output.json(answer_to_json(answer, name=opened.labels))
     else:
         _print(output, opened, answer)
         if why and answer.items:
@@ -94,7 +93,9 @@ def _print(output: Output, release: Release, answer: Answer) -> None:
         head = f"{rank:>3}. {name(item.item)}  {name.compact(item.item)}  {item.score:.3f}"
         output.print(head, style="bold")
         for reason in item.reasons[:_SHOWN]:
-            output.print(f"     {_sentence(output, release, reason)}{_quote(output, release, reason.quotes)}")
+            said = reason_sentence(reason, name=name, language=output.language)
+            sure = f"（{reason.confidence:.2f}）" if output.language == "zh" else f" ({reason.confidence:.2f})"
+            output.print(f"     {said}{sure}{_quote(output, release, reason.quotes)}")
         if len(item.reasons) > _SHOWN:
             output.print(f"     … +{len(item.reasons) - _SHOWN}")
     output.print(f"({_SCORE[output.language]})", style="dim")
@@ -108,66 +109,8 @@ def _print_proofs(output: Output, release: Release, ranked: RankedItem) -> None:
             output.print(proof_to_text(proof, name=release.labels, language=output.language, quotes=1))
 
 
-def _sentence(output: Output, release: Release, reason: Reason) -> str:
-    name = release.labels
-    property_, value, poi = name(reason.property), name(reason.value), name(reason.need.poi)
-    if output.language == "zh":
-        fits = f"，适合{name(reason.need.problem)}" if reason.need.problem else ""
-        return f"{property_}是{value}，带来{poi}{fits}（{reason.confidence:.2f}）"
-    fits = f", which {name(reason.need.problem)} needs" if reason.need.problem else ""
-    return f"its {property_} is {value}, which causes {poi}{fits} ({reason.confidence:.2f})"
-
-
 def _quote(output: Output, release: Release, quotes: tuple[Quote, ...]) -> str:
     if not quotes:
         return ""
     first = quotes[0]
     return f"\n       “{' '.join(first.text.split())}” {release.labels(first.document)} [{first.start}:{first.end}]"
-
-
-def _to_json(release: Release, answer: Answer) -> dict[str, Any]:
-    name = release.labels
-
-    def thing(node: Any) -> dict[str, str] | None:
-        return None if node is None else {"iri": node.value, "label": name(node)}
-
-    def quotes(found: tuple[Quote, ...]) -> list[dict[str, Any]]:
-        return [{"document": q.document.value, "start": q.start, "end": q.end, "sentence": q.text} for q in found]
-
-    return {
-        "question": answer.question,
-        "linked": [
-            {"kind": m.kind, **(thing(m.node) or {}), "start": m.start, "end": m.end, "denied": m.denied}
-            for m in answer.linked
-        ],
-        "needs": [
-            {
-                "poi": thing(n.poi),
-                "problem": thing(n.problem),
-                "weight": n.weight,
-                "evidence": quotes(n.quotes),
-            }
-            for n in answer.needs
-        ],
-        "categories": [thing(c) for c in answer.categories],
-        "found": answer.found,
-        "items": [
-            {
-                **(thing(i.item) or {}),
-                "score": i.score,
-                "reasons": [
-                    {
-                        "poi": thing(r.need.poi),
-                        "problem": thing(r.need.problem),
-                        "cpv": thing(r.cpv),
-                        "property": thing(r.property),
-                        "value": thing(r.value),
-                        "confidence": r.confidence,
-                        "evidence": quotes(r.quotes),
-                    }
-                    for r in i.reasons
-                ],
-            }
-            for i in answer.items
-        ],
-    }

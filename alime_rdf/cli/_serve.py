@@ -1,30 +1,63 @@
-import contextlib
 import signal
 from pathlib import Path
 
 import click
 
 from alime_rdf.cli._output import Output
-from alime_rdf.cli._params import release_argument
-from alime_rdf.release import Release
-from alime_rdf.serve import SparqlServer
+
+_SECONDS = click.FloatRange(0.1)
 
 
 @click.command("serve")
-@release_argument
+@click.argument("release", metavar="RELEASE|ROOT", type=click.Path(path_type=Path))
 @click.option("--host", default="localhost", show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=7878, show_default=True, help="0 takes a free one.")
+@click.option("--token-file", type=click.Path(path_type=Path), help="Tokens, one a line; every request needs one.")
+@click.option("--query-timeout", type=_SECONDS, default=30, show_default=True, help="Seconds that a query may take.")
 @click.option(
-    "--query-timeout", type=click.IntRange(1), default=30, show_default=True, help="Seconds that a query may take."
+    "--max-rows", type=click.IntRange(1), default=10_000, show_default=True, help="Rows or triples an answer."
 )
+@click.option("--max-queries", type=click.IntRange(1), default=4, show_default=True, help="At a time for one client.")
+@click.option("--max-body", type=click.IntRange(1), default=1 << 20, show_default=True, help="Bytes of a request.")
+@click.option("--memory", type=click.IntRange(64), help="MB that the query server may take; Linux only.")
+@click.option("--allow-service", "services", multiple=True, metavar="IRI", help="An address that SERVICE may call.")
+@click.option("--scratch", is_flag=True, help="Take updates, on a copy that is gone when the service ends.")
+@click.option("--behind-proxy", metavar="ADDRESS", help="A reverse proxy that says who the client is.")
 @click.pass_obj
-def serve_command(output: Output, release: Path, host: str, port: int, query_timeout: int) -> None:
-    """Serve RELEASE by SPARQL (the Oxigraph server, read-only) until interrupted."""
-    opened = Release(release)
+def serve_command(
+    output: Output,
+    release: Path,
+    host: str,
+    port: int,
+    token_file: Path | None,
+    query_timeout: float,
+    max_rows: int,
+    max_queries: int,
+    max_body: int,
+    memory: int | None,
+    services: tuple[str, ...],
+    scratch: bool,
+    behind_proxy: str | None,
+) -> None:
+    """Serve a release, or what is published in a root folder, by SPARQL, JSON and pages until interrupted.
+
+    The real Oxigraph server answers queries; in front of it stands a service with budgets. Of a root folder a newly
+    published release is taken over while requests go on. The log goes to standard error, one JSON object a line.
+    """
+    # Starlette and its kin take a while to load, which no other command should pay.
+    from alime_rdf.serve import Budgets, create_app, listen, read_tokens, run_app
+
+    budgets = Budgets(
+        query_seconds=query_timeout, rows=max_rows, queries=max_queries, body_bytes=max_body, memory=memory
+    )
+    tokens = read_tokens(token_file) if token_file is not None else ()
     # A supervisor's SIGTERM must end the server behind this process too, and so must Ctrl-C in a background job.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.default_int_handler)
-    with SparqlServer(opened, host=host, port=port, timeout=query_timeout) as server:
-        output.messages.print(f"{output.word('serving')}: {server.url}    {output.word('Ctrl-C to stop')}")
-        with contextlib.suppress(KeyboardInterrupt):
-            server.wait()
+    with listen(host, port) as listening:
+        app = create_app(
+            release, budgets=budgets, tokens=tokens, services=services, scratch=scratch, language=output.language
+        )
+        url = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/"
+        output.messages.print(f"{output.word('serving')}: {url}    {output.word('Ctrl-C to stop')}")
+        run_app(app, listening, proxy=behind_proxy)

@@ -7,6 +7,7 @@ Exceptions::
     │   ├── DomainError           the domain file
     │   ├── TermError (LookupError)  a name that stands for nothing, or for several things
     │   ├── QueryError            a SPARQL query that can't be parsed or run
+    │   ├── RequestError          a request that the service refuses or can't answer
     │   └── RuleError             a rule file or axiom that can't be read
     └── FailedError (RuntimeError)   the work began and could not be finished; exit status 3
         ├── BuildError            a build; the previous release is untouched
@@ -25,6 +26,7 @@ from alime_rdf.errors._exceptions import (
     FailedError,
     QueryError,
     ReleaseError,
+    RequestError,
     RuleError,
     TermError,
     UsageError,
@@ -41,6 +43,7 @@ __all__ = [
     "Finding",
     "QueryError",
     "ReleaseError",
+    "RequestError",
     "RuleError",
     "TermError",
     "UsageError",

@@ -1,8 +1,9 @@
 from alime_rdf.errors._code import Code
 from alime_rdf.errors._mining_codes import MINING_CODES
+from alime_rdf.errors._service_codes import SERVICE_CODES
 
 #: Every code. Letters: C catalogue, D documents, M candidates and decisions, G gate, K changes, R rules, B builds and
-#: releases, Q questions put to a release, U use of the command line. A code is never given a second meaning.
+#: releases, Q questions put to a release, S the service, U use of the command line. A code is never given a second meaning.
 CODES: dict[str, Code] = {
     "ALM-C001": Code(
         "这一行读不了（{detail}），已隔离；请修正该行",
@@ -343,4 +344,5 @@ CODES: dict[str, Code] = {
         "no server could be started on port {port}: {detail}",
     ),
     **MINING_CODES,
+    **SERVICE_CODES,
 }

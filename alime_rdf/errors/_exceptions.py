@@ -39,6 +39,14 @@ class QueryError(UsageError):
     """A SPARQL query that can't be parsed, or can't be written in the format asked for."""
 
 
+class RequestError(UsageError):
+    """A request that the service refuses or can't answer; `status` is that of the HTTP response."""
+
+    def __init__(self, status: int, code: str, values: Mapping[str, str] | None = None) -> None:
+        super().__init__(code, values)
+        self.status = status
+
+
 class RuleError(UsageError):
     """A rule file or an axiom that can't be read or run."""
 

@@ -6,9 +6,9 @@ from typing import Any, cast
 from pyoxigraph import Literal, NamedNode, Quad
 
 from alime_rdf.presales._linker import Linked, Linker
-from alime_rdf.reason import Leaf, Quote
+from alime_rdf.reason import Fact, Leaf, Quote
 from alime_rdf.release import Release
-from alime_rdf.vocabulary import ABOUT_ITEM, ALIME, CAUSES, KNOWLEDGE_GRAPH, NEEDS, PROVENANCE_GRAPH
+from alime_rdf.vocabulary import ABOUT_ITEM, ALIME, CAUSES, HAS_FEATURE, KNOWLEDGE_GRAPH, NEEDS, PROVENANCE_GRAPH
 
 _PREFIX = f"PREFIX alime: <{ALIME}>\n"
 
@@ -36,6 +36,10 @@ class Reason:
     value: NamedNode
     confidence: float
     quotes: tuple[Quote, ...]
+
+    def fact(self, item: NamedNode) -> Fact:
+        """Return the triple that this is a reason for."""
+        return item, HAS_FEATURE, self.need.poi
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +83,11 @@ def ask(
     """
     linked = tuple((linker or Linker(release)).link(question))
     meant = tuple(m for m in linked if not m.denied)
-    needs = _needs(release, meant)
+    nodes = {kind: [m.node for m in meant if m.kind == kind] for kind in ("problem", "poi")}
+    needs = find_needs(release, problems=nodes["problem"], pois=nodes["poi"])
     categories = (category,) if category is not None else _categories(release, meant)
-    ranked = _rank(release, needs, categories)
-    items = tuple(_quoted(release, item) for item in ranked[:limit])
-    return Answer(question, linked, needs, categories, items, len(ranked))
+    items, found = rank_items(release, needs, categories=categories, limit=limit)
+    return Answer(question, linked, needs, categories, items, found)
 
 
 def _rows(release: Release, query: str) -> Iterable[Any]:
@@ -99,10 +103,13 @@ def _leaf(release: Release, s: NamedNode, p: NamedNode, o: NamedNode) -> Leaf | 
     return proof if isinstance(proof, Leaf) else None
 
 
-def _needs(release: Release, linked: tuple[Linked, ...]) -> tuple[Need, ...]:
-    asked = {m.node for m in linked if m.kind == "poi"}
+def find_needs(
+    release: Release, *, problems: Iterable[NamedNode] = (), pois: Iterable[NamedNode] = ()
+) -> tuple[Need, ...]:
+    """Return what problems need and what is asked for by name, the weightiest first."""
+    asked = set(pois)
     found = [Need(poi, None, 1.0, ()) for poi in sorted(asked, key=str)]
-    for problem in dict.fromkeys(m.node for m in linked if m.kind == "problem"):
+    for problem in dict.fromkeys(problems):
         for quad in sorted(release.store.quads_for_pattern(problem, NEEDS, None, KNOWLEDGE_GRAPH), key=str):
             poi = quad.object
             if isinstance(poi, NamedNode) and poi not in asked:
@@ -126,7 +133,25 @@ def _categories(release: Release, linked: tuple[Linked, ...]) -> tuple[NamedNode
     return tuple(sorted(named - above, key=str))
 
 
-def _rank(release: Release, needs: tuple[Need, ...], categories: tuple[NamedNode, ...]) -> list[RankedItem]:
+def rank_items(
+    release: Release,
+    needs: tuple[Need, ...],
+    *,
+    categories: tuple[NamedNode, ...] = (),
+    only: NamedNode | None = None,
+    limit: int = 5,
+) -> tuple[tuple[RankedItem, ...], int]:
+    """Return the items that serve needs best, as :func:`ask` ranks them, and how many serve any at all.
+
+    Of items outside of `categories` none counts, nor any but `only` where that is given.
+    """
+    ranked = _rank(release, needs, categories, only)
+    return tuple(_quoted(release, item) for item in ranked[:limit]), len(ranked)
+
+
+def _rank(
+    release: Release, needs: tuple[Need, ...], categories: tuple[NamedNode, ...], only: NamedNode | None
+) -> list[RankedItem]:
     if not needs:
         return []
     confidence = _confidence(release, needs)
@@ -135,6 +160,8 @@ def _rank(release: Release, needs: tuple[Need, ...], categories: tuple[NamedNode
         query = f"SELECT DISTINCT ?c WHERE {{ {_values('top', categories)} ?c alime:parentCategory* ?top }}"
         below = [row["c"] for row in _rows(release, query)]
         within = f"{_values('category', below)} ?item alime:inCategory ?category ."
+    if only is not None:
+        within += _values("item", [only])
     query = f"""
         SELECT DISTINCT ?item ?poi ?cpv ?property ?value WHERE {{
             {_values("poi", (n.poi for n in needs))}

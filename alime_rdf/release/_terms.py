@@ -81,7 +81,10 @@ def _candidates(release: Release, name: str) -> list[NamedNode]:
 
 def _existing(release: Release, namespace: str, local: str, name: str) -> NamedNode:
     """Return the term of a prefixed name; a local name that was typed as a label is normalised."""
-    written = NamedNode(namespace + local)
+    try:
+        written = NamedNode(namespace + local)
+    except ValueError as error:
+        raise TermError("ALM-Q001", {"name": name, "hint": ""}) from error
     if _exists(release, written) or namespace in PREFIXES.values():
         return written
     try:

@@ -1,7 +1,9 @@
+import resource
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from types import TracebackType
@@ -15,28 +17,52 @@ _START_SECONDS = 20
 
 
 class SparqlServer:
-    """A running ``oxigraph serve-read-only`` over a release; leaving the ``with`` block stops it.
+    """A running Oxigraph server over a release, read-only; leaving the ``with`` block stops it.
 
     `url` is that of the query endpoint. `port` 0 takes any free port. A query that runs longer than
-    `timeout` seconds is ended by the server.
+    `timeout` seconds is ended by the server where it looks at the clock (not while it joins without a result).
+    `scratch` is a copy of the release's store to serve in its stead, which takes updates. `memory` is how many MB
+    the server may take before it is ended (Linux only).
 
     Raises FailedError (ALM-U003) where the server doesn't come up.
     """
 
-    def __init__(self, release: Release, *, host: str = "localhost", port: int = 0, timeout: int = 30) -> None:
+    def __init__(
+        self,
+        release: Release,
+        *,
+        host: str = "localhost",
+        port: int = 0,
+        timeout: int = 30,
+        scratch: Path | None = None,
+        memory: int | None = None,
+    ) -> None:
         self.host = host
         self.port = _usable_port(host, port)
-        self.url = f"http://{host}:{self.port}/query"
-        command = [_executable(), "serve-read-only", "--location", str(release.path / "store")]
+        self.address = f"http://{host}:{self.port}"
+        self.url = f"{self.address}/query"
+        mode = "serve-read-only" if scratch is None else "serve"
+        command = [_executable(), mode, "--location", str(scratch or release.path / "store")]
         command += ["--bind", f"{host}:{self.port}", "--timeout-s", str(timeout), "--union-default-graph"]
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        # Nobody would read the server's messages once it runs; a full pipe would block it.
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the server runs
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=self._said)
+        if memory is not None and hasattr(resource, "prlimit"):
+            resource.prlimit(self._process.pid, resource.RLIMIT_DATA, (memory << 20, memory << 20))
         self._await_start()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the server is still running."""
+        return self._process.poll() is None
 
     def _await_start(self) -> None:
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
-                said = self._process.stderr.read().decode(errors="replace") if self._process.stderr else ""
+                self._said.seek(0)
+                said = self._said.read().decode(errors="replace")
+                self._said.close()
                 raise _not_started(self.port, said.strip() or "the server ended at once")
             try:
                 with urlopen(f"http://{self.host}:{self.port}/", timeout=1):
@@ -58,8 +84,7 @@ class SparqlServer:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        if self._process.stderr:
-            self._process.stderr.close()
+        self._said.close()
 
     def __enter__(self) -> "SparqlServer":
         return self

@@ -1,0 +1,85 @@
+from alime_rdf.errors._code import Code
+
+#: Codes of the served endpoints; each goes with one HTTP status (alime_rdf.serve).
+SERVICE_CODES: dict[str, Code] = {
+    "ALM-S001": Code(
+        "请求不合 SPARQL 协议：{detail}",
+        "the request doesn't follow the SPARQL Protocol: {detail}",
+    ),
+    "ALM-S002": Code(
+        "查询或更新读不了：{detail}",
+        "the query or update can't be parsed: {detail}",
+    ),
+    "ALM-S003": Code(
+        "不允许调用 SERVICE {address}；请启动服务时用 --allow-service 列出该地址，或去掉这一段",
+        "SERVICE {address} is refused; start the service with --allow-service to let it, or leave it out",
+    ),
+    "ALM-S004": Code(
+        "不接受更新：图谱随发布而变；请构建并发布新的版本",
+        "updates are refused: the graph changes by release; build and publish the next one",
+    ),
+    "ALM-S005": Code(
+        "查询超过 {seconds} 秒，已中止；请加限制或加 LIMIT",
+        "the query took more than {seconds} s and was ended; narrow it or give it a LIMIT",
+    ),
+    "ALM-S006": Code(
+        "结果超过 {limit} {unit_zh}；请加 LIMIT 和 OFFSET 分批取，或使用导出文件",
+        "the answer has more than {limit} {unit_en}; fetch it in parts by LIMIT and OFFSET, or use the exports",
+    ),
+    "ALM-S007": Code(
+        "请求超过 {limit} 字节；请缩短",
+        "the request has more than {limit} bytes; make it shorter",
+    ),
+    "ALM-S008": Code(
+        "同时进行的查询已达 {limit} 个；请等前面的结束",
+        "{limit} queries are running already; wait until one of them ends",
+    ),
+    "ALM-S009": Code(
+        "令牌缺失或不对；请带 Authorization: Bearer 令牌",
+        "the token is missing or wrong; send Authorization: Bearer and a token of this service",
+    ),
+    "ALM-S010": Code(
+        "不能给出所要的格式；可用：{choices}",
+        "none of the formats asked for can be given; there are {choices}",
+    ),
+    "ALM-S011": Code(
+        "这个发布没有说到 {iri}",
+        "this release says nothing of {iri}",
+    ),
+    "ALM-S012": Code(
+        "请求体在 {seconds} 秒内没有送完",
+        "the body of the request took more than {seconds} s to arrive",
+    ),
+    "ALM-S013": Code(
+        "查询服务器中断了，正在重启；请稍后重试",
+        "the query server broke off and is being started again; try again in a moment",
+    ),
+    "ALM-S014": Code(
+        "参数 {name} 不对：{detail}",
+        "the parameter {name} can't be used: {detail}",
+    ),
+    "ALM-S015": Code(
+        "没有这个地址或方法：{method} {path}",
+        "there is no {method} {path} here; GET / lists what there is",
+    ),
+    "ALM-S016": Code(
+        "服务内部出错（请求 {request}），已记入日志",
+        "the service failed on this request ({request}); the log has more",
+    ),
+    "ALM-S017": Code(
+        "令牌文件 {path} 用不了：{detail}",
+        "the token file {path} can't be used: {detail}",
+    ),
+    "ALM-S020": Code(
+        "这不是合规的 HTTP 请求：{detail}；请对地址中的非 ASCII 字符做百分号编码",
+        "this is no HTTP request that can be read: {detail}; percent-encode what is not ASCII in the address",
+    ),
+    "ALM-S018": Code(
+        "推送到 {url} 失败：{detail}；已推送的图：{done}",
+        "the push to {url} failed: {detail}; graphs that are there already: {done}",
+    ),
+    "ALM-S019": Code(
+        "服务 {url} 没有可用的应答：{detail}",
+        "the service at {url} gave no answer that can be used: {detail}",
+    ),
+}

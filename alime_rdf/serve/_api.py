@@ -1,0 +1,264 @@
+"""The JSON endpoints: what each takes and answers."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pyoxigraph import NamedNode
+
+from alime_rdf.errors import RequestError
+from alime_rdf.presales import (
+    answer_to_json,
+    ask,
+    find_needs,
+    item_to_json,
+    need_to_json,
+    rank_items,
+    reason_sentence,
+    thing,
+)
+from alime_rdf.reason import proof_to_json, why_not, why_not_to_json
+from alime_rdf.release import resolve_term, resolve_triple
+from alime_rdf.serve._opened import OpenedRelease
+from alime_rdf.vocabulary import CATEGORY, DATA_GRAPHS, ITEM, POI, PROBLEM, PROPERTY, TYPE
+
+_MOST_ITEMS = 100
+_LONGEST = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of an endpoint; `most` is the largest number, or the largest count of a repeated name."""
+
+    name: str
+    about: str
+    required: bool = False
+    number: int | None = None
+    most: int = 1
+
+
+class Given:
+    """The parameters of one request, checked."""
+
+    def __init__(self, parameters: Sequence[Parameter], pairs: Sequence[tuple[str, str]]) -> None:
+        self._known = {parameter.name: parameter for parameter in parameters}
+        self._values: dict[str, list[str]] = {}
+        for name, value in pairs:
+            if name not in self._known:
+                raise _wrong(name, f"there is none of this name; there are {', '.join(self._known)}")
+            if len(value) > _LONGEST:
+                raise _wrong(name, f"it has more than {_LONGEST} characters")
+            self._values.setdefault(name, []).append(value)
+        for parameter in parameters:
+            count = len(self._values.get(parameter.name, []))
+            if parameter.required and not any(v.strip() for v in self._values.get(parameter.name, [])):
+                raise _wrong(parameter.name, "it is missing")
+            if count > (parameter.most if parameter.number is None else 1):
+                raise _wrong(parameter.name, "it is given too often")
+
+    def text(self, name: str) -> str:
+        """Return a parameter's text, ``""`` where it isn't given."""
+        return next(iter(self._values.get(name, [])), "")
+
+    def texts(self, name: str) -> list[str]:
+        """Return all texts of a parameter that may be repeated."""
+        return self._values.get(name, [])
+
+    def number(self, name: str) -> int:
+        """Return a number from 1 to the parameter's most."""
+        parameter = self._known[name]
+        assert parameter.number is not None
+        text = self.text(name) or str(parameter.number)
+        if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= parameter.most):
+            raise _wrong(name, f"it is a number from 1 to {parameter.most}")
+        return int(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An address under ``/api/`` and what answers there; `returns` names the schema of the answer."""
+
+    name: str
+    about: str
+    parameters: tuple[Parameter, ...]
+    returns: str
+    answer: Callable[[OpenedRelease, Given], Any]
+
+
+def _wrong(name: str, detail: str) -> RequestError:
+    return RequestError(400, "ALM-S014", {"name": name, "detail": detail})
+
+
+def _terms(opened: OpenedRelease, names: Sequence[str], kind: NamedNode) -> list[NamedNode]:
+    return [resolve_term(opened.release, name, kind=kind) for name in names]
+
+
+def _ask(opened: OpenedRelease, given: Given) -> Any:
+    release = opened.release
+    category = given.text("category")
+    answer = ask(
+        release,
+        given.text("question"),
+        category=resolve_term(release, category, kind=CATEGORY) if category else None,
+        limit=given.number("limit"),
+        linker=opened.linker,
+    )
+    return answer_to_json(answer, name=release.labels)
+
+
+def _needs(opened: OpenedRelease, given: Given) -> Any:
+    problems = _terms(opened, given.texts("problem"), PROBLEM)
+    linked = opened.linker.link(given.text("question"))
+    problems += [m.node for m in linked if m.kind == "problem" and not m.denied]
+    if not given.texts("problem") and not given.text("question"):
+        raise _wrong("problem", "a problem or a question is needed")
+    pois = [m.node for m in linked if m.kind == "poi" and not m.denied]
+    needs = find_needs(opened.release, problems=problems, pois=pois)
+    return {"needs": [need_to_json(need, name=opened.release.labels) for need in needs]}
+
+
+def _items(opened: OpenedRelease, given: Given) -> Any:
+    pois = _terms(opened, given.texts("poi"), POI)
+    problems = _terms(opened, given.texts("problem"), PROBLEM)
+    if not pois and not problems:
+        raise _wrong("poi", "a point of interest or a problem is needed")
+    needs = find_needs(opened.release, problems=problems, pois=pois)
+    categories = tuple(_terms(opened, given.texts("category"), CATEGORY))
+    items, found = rank_items(opened.release, needs, categories=categories, limit=given.number("limit"))
+    return {"found": found, "items": [item_to_json(item, name=opened.release.labels) for item in items]}
+
+
+def _triple(opened: OpenedRelease, given: Given) -> tuple[NamedNode, NamedNode, NamedNode]:
+    return resolve_triple(opened.release, (given.text("subject"), given.text("predicate"), given.text("object")))
+
+
+def _why(opened: OpenedRelease, given: Given) -> Any:
+    proofs = opened.release.explainer.whys(_triple(opened, given), limit=given.number("limit"))
+    return {"proofs": [proof_to_json(proof, name=opened.release.labels) for proof in proofs]}
+
+
+def _why_not(opened: OpenedRelease, given: Given) -> Any:
+    release = opened.release
+    ways = why_not(
+        release.store,
+        release.rules,
+        _triple(opened, given),
+        limit=given.number("limit"),
+        functional=release.functional,
+    )
+    return {"ways": [why_not_to_json(way, name=release.labels) for way in ways]}
+
+
+def _properties(opened: OpenedRelease, given: Given) -> Any:
+    release = opened.release
+    item = resolve_term(release, given.text("item"), kind=ITEM)
+    properties = {q.subject for q in release.store.quads_for_pattern(None, TYPE, PROPERTY, None)}
+    facts = {
+        (quad.predicate, quad.object)
+        for graph in DATA_GRAPHS
+        for quad in release.store.quads_for_pattern(item, None, None, graph)
+        if quad.predicate in properties and isinstance(quad.object, NamedNode)
+    }
+    rows = []
+    for property_, value in sorted(facts, key=str):
+        proof = release.explainer.why((item, property_, value))
+        rows.append(
+            {
+                "property": thing(property_, release.labels),
+                "value": thing(value, release.labels),
+                "proof": None if proof is None else proof_to_json(proof, name=release.labels),
+            }
+        )
+    return {"item": thing(item, release.labels), "values": rows}
+
+
+def _reason(opened: OpenedRelease, given: Given) -> Any:
+    release = opened.release
+    item = resolve_term(release, given.text("item"), kind=ITEM)
+    linked = opened.linker.link(given.text("question"))
+    named = {k: [m.node for m in linked if m.kind == k and not m.denied] for k in ("problem", "poi")}
+    pois = named["poi"] + _terms(opened, given.texts("poi"), POI)
+    needs = find_needs(release, problems=named["problem"], pois=pois)
+    if not needs:
+        raise _wrong("poi", "a point of interest is needed, or a question that names a need")
+    ranked = rank_items(release, needs, only=item, limit=1)[0]
+    said = [
+        {"sentence": reason_sentence(r, name=release.labels, language=release.language)}
+        | {"proof": proof_to_json(proof, name=release.labels) if proof is not None else None}
+        for each in ranked
+        for r in each.reasons
+        for proof in [release.explainer.why(r.fact(item))]
+    ]
+    return {"item": thing(item, release.labels), "reasons": said}
+
+
+_QUESTION = Parameter("question", "what a shopper says, in Chinese or English")
+_NAMED = "IRI, prefixed name, id or label"
+_TRIPLE = tuple(
+    Parameter(name, f"the triple's {name}: {_NAMED}", True) for name in ("subject", "predicate", "object")
+)
+_LIMIT = Parameter("limit", "how many items at most", number=5, most=_MOST_ITEMS)
+_PROBLEMS = Parameter("problem", f"a problem: {_NAMED}; may be repeated", most=20)
+_POIS = Parameter("poi", f"a point of interest: {_NAMED}; may be repeated", most=20)
+
+ENDPOINTS = (
+    Endpoint(
+        "ask",
+        "Answer a shopper's question: problems found, needs inferred, items ranked with reasons.",
+        (
+            Parameter("question", _QUESTION.about, True),
+            Parameter("category", f"only items in it or below: {_NAMED}"),
+            _LIMIT,
+        ),
+        "Answer",
+        _ask,
+    ),
+    Endpoint(
+        "needs",
+        "Infer the points of interest that problems need, from their names or from a question.",
+        (_PROBLEMS, _QUESTION),
+        "Needs",
+        _needs,
+    ),
+    Endpoint(
+        "items",
+        "Rank the items that have points of interest, or that have what problems need.",
+        (
+            _POIS,
+            _PROBLEMS,
+            Parameter("category", f"only items in it or below: {_NAMED}; may be repeated", most=20),
+            _LIMIT,
+        ),
+        "Items",
+        _items,
+    ),
+    Endpoint(
+        "why",
+        "Prove a triple, down to sentences and their offsets.",
+        (*_TRIPLE, Parameter("limit", "how many proofs at most", number=1, most=20)),
+        "Proofs",
+        _why,
+    ),
+    Endpoint(
+        "why-not",
+        "Say what is missing for a triple: for each rule the nearest it comes to it.",
+        (*_TRIPLE, Parameter("limit", "how many ways at most", number=3, most=20)),
+        "Ways",
+        _why_not,
+    ),
+    Endpoint(
+        "properties",
+        "List the property values of an item, each with its source.",
+        (Parameter("item", f"an item: {_NAMED}", True),),
+        "Properties",
+        _properties,
+    ),
+    Endpoint(
+        "reason",
+        "Say in sentences why an item serves points of interest, each sentence with its proof.",
+        (Parameter("item", f"an item: {_NAMED}", True), _QUESTION, _POIS),
+        "Reasons",
+        _reason,
+    ),
+)
+BY_NAME: Mapping[str, Endpoint] = {endpoint.name: endpoint for endpoint in ENDPOINTS}

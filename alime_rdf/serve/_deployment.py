@@ -1,0 +1,157 @@
+import asyncio
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+
+from alime_rdf.errors import AlimeError
+from alime_rdf.release import Release, release_id
+from alime_rdf.serve._budgets import Budgets
+from alime_rdf.serve._log import log
+from alime_rdf.serve._opened import OpenedRelease
+from alime_rdf.serve._oxigraph import SparqlServer
+
+#: How often a root folder is looked at for a new release, and the server for being alive, in seconds.
+_LOOK = 0.5
+_HOST = "127.0.0.1"
+
+
+class Backend:
+    """A query server, how many requests it is answering, and whether it takes new ones."""
+
+    def __init__(self, server: SparqlServer) -> None:
+        self.server = server
+        self.running = 0
+        self.retired = False
+
+
+class Deployment:
+    """What is being served: a release, opened in this process, and the Oxigraph server over it.
+
+    Both are replaced while requests go on: the release when another one is published, the server when it died or
+    a query won't end. What is replaced answers the requests that it has, and is stopped after them.
+    """
+
+    def __init__(self, path: Path, *, budgets: Budgets, scratch: bool = False, language: str | None = None) -> None:
+        self.path = path
+        self.budgets = budgets
+        self.restarts = 0
+        self._language = language
+        self._scratch = Path(tempfile.mkdtemp(prefix="alime-scratch-")) if scratch else None
+        self._retired: set[Backend] = set()
+        self._replacing = asyncio.Lock()
+        self._watch: asyncio.Task[None] | None = None
+        self._target = path.resolve()
+        try:
+            self.opened = self._open()
+            self._backend = self._start(self.opened.release)
+        except BaseException:
+            self._remove_scratch()
+            raise
+
+    def _open(self) -> OpenedRelease:
+        folder = self.path / "current" if (self.path / "current").is_symlink() else self.path
+        self._target = folder.resolve()
+        release = Release(self._target, language=self._language)
+        return OpenedRelease(release, release_id(self._target))
+
+    def _start(self, release: Release) -> Backend:
+        scratch = self._scratch / "store" if self._scratch is not None else None
+        if scratch is not None and not scratch.exists():
+            shutil.copytree(release.path / "store", scratch)
+        # The server's own limit is only the first one: it doesn't look at the clock within every kind of work.
+        seconds = max(int(self.budgets.query_seconds), 1)
+        memory = self.budgets.memory
+        return Backend(SparqlServer(release, host=_HOST, timeout=seconds, scratch=scratch, memory=memory))
+
+    @property
+    def writable(self) -> bool:
+        """Whether updates are taken, by a copy of the release."""
+        return self._scratch is not None
+
+    @asynccontextmanager
+    async def lifespan(self) -> AsyncIterator[None]:
+        """Watch for new releases and dead servers; at the end stop everything."""
+        async with httpx.AsyncClient(
+            timeout=None, trust_env=False, limits=httpx.Limits(max_connections=512)
+        ) as client:
+            self.client = client
+            self._watch = asyncio.create_task(self._watching())
+            try:
+                yield
+            finally:
+                self._watch.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await self._watch
+                for backend in (self._backend, *self._retired):
+                    await asyncio.to_thread(backend.server.stop)
+                self._remove_scratch()
+
+    def _remove_scratch(self) -> None:
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+
+    @asynccontextmanager
+    async def backend(self) -> AsyncIterator[Backend]:
+        """Hold the present server for one request."""
+        backend = self._backend
+        backend.running += 1
+        try:
+            yield backend
+        finally:
+            backend.running -= 1
+            if backend.retired and not backend.running:
+                await self._end(backend)
+
+    async def replace(self, backend: Backend) -> None:
+        """Put a new server in the place of one that died or has a query that doesn't end."""
+        async with self._replacing:
+            if backend is self._backend:
+                self._backend = await asyncio.to_thread(self._start, self.opened.release)
+                self.restarts += 1
+                self._retire(backend)
+
+    def _retire(self, backend: Backend) -> None:
+        backend.retired = True
+        self._retired.add(backend)
+        if not backend.running:
+            asyncio.get_running_loop().create_task(self._end(backend))
+        else:
+            # What it still answers has its own time limit; nothing is left after that.
+            delay = self.budgets.query_seconds + 1
+            asyncio.get_running_loop().call_later(delay, lambda: asyncio.ensure_future(self._end(backend)))
+
+    async def _end(self, backend: Backend) -> None:
+        if backend in self._retired:
+            self._retired.discard(backend)
+            await asyncio.to_thread(backend.server.stop)
+
+    async def _watching(self) -> None:
+        while True:
+            await asyncio.sleep(_LOOK)
+            if not self._backend.server.alive:
+                log("server-died")
+                await self.replace(self._backend)
+            link = self.path / "current"
+            if link.is_symlink() and Path(os.path.realpath(link)) != self._target:
+                await self._take_over()
+
+    async def _take_over(self) -> None:
+        """Serve what `current` points to now; a release that can't be opened leaves the present one in its place."""
+        before = self._target
+        try:
+            async with self._replacing:
+                opened = await asyncio.to_thread(self._open)
+                backend = await asyncio.to_thread(self._start, opened.release)
+                old, self.opened, self._backend = self._backend, opened, backend
+                self._retire(old)
+            log("release", release=opened.id)
+        except AlimeError as error:
+            log("release-refused", code=error.finding.code)
+            if self._target == before:
+                await asyncio.sleep(_LOOK)

@@ -1,0 +1,96 @@
+"""The SPARQL 1.1 Graph Store HTTP Protocol (https://www.w3.org/TR/sparql11-http-rdf-update/)."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from uuid import uuid4
+
+import httpx
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from alime_rdf.errors import RequestError
+from alime_rdf.serve._deployment import Deployment
+from alime_rdf.serve._negotiate import RDF_TYPES, choose
+
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]")
+_UNION = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+
+
+async def graph_store(
+    deployment: Deployment, request: Request, body: bytes, slots: AbstractAsyncContextManager[None]
+) -> Response:
+    """Answer a request for a graph, named by ``?graph=``, ``?default`` or its own address; a POST without a name makes a new one.
+
+    The default graph is the union of the others, as it is for queries. Only a service with updates takes more than
+    GET and HEAD.
+
+    Raises RequestError.
+    """
+    reading = request.method in ("GET", "HEAD")
+    if not reading and not deployment.writable:
+        raise RequestError(403, "ALM-S004")
+    new = request.method == "POST" and not request.url.query and "rest" not in request.path_params
+    graph = f"{request.url}/{uuid4()}" if new else _graph(request)
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(slots)
+        backend = await stack.enter_async_context(deployment.backend())
+        if reading:
+            media = choose(request.headers.get("accept"), tuple(RDF_TYPES))
+            call = _reading(deployment.client, backend.server.address, graph, media)
+        else:
+            media = ""
+            call = deployment.client.build_request(
+                request.method,
+                f"{backend.server.address}/store",
+                params=_parameters(graph),
+                content=body,
+                headers={"content-type": request.headers.get("content-type", "")},
+            )
+        response = await deployment.client.send(call, stream=True)
+        stack.push_async_callback(response.aclose)
+        if not response.is_success:
+            raise RequestError(response.status_code, "ALM-S001", {"detail": await _said(response)})
+        if not reading or request.method == "HEAD":
+            headers = {"location": graph} if new and graph is not None else {}
+            return Response(status_code=response.status_code, media_type=media or None, headers=headers)
+        held = stack.pop_all()
+        return StreamingResponse(_passed_on(response, held), media_type=media, headers={"vary": "accept"})
+    raise AssertionError("the stack swallows nothing")
+
+
+def _graph(request: Request) -> str | None:
+    """Return the IRI of the graph that is meant, None for the default graph."""
+    parameters = request.query_params
+    named = parameters.getlist("graph")
+    rest = request.path_params.get("rest", "")
+    if "default" in parameters and not named and not rest:
+        return None
+    if len(named) == 1 and "default" not in parameters and not rest:
+        if not _ABSOLUTE.match(named[0]):
+            raise RequestError(400, "ALM-S001", {"detail": "the graph is not named by an absolute IRI"})
+        return named[0]
+    if rest and not named and "default" not in parameters:
+        return str(request.url.replace(query=""))
+    raise RequestError(400, "ALM-S001", {"detail": "name one graph: ?graph=IRI or ?default"})
+
+
+def _parameters(graph: str | None) -> dict[str, str]:
+    return {"default": ""} if graph is None else {"graph": graph}
+
+
+def _reading(client: httpx.AsyncClient, address: str, graph: str | None, media: str) -> httpx.Request:
+    if graph is None:
+        headers = {"content-type": "application/sparql-query", "accept": media}
+        return client.build_request("POST", f"{address}/query", content=_UNION, headers=headers)
+    return client.build_request("GET", f"{address}/store", params=_parameters(graph), headers={"accept": media})
+
+
+async def _passed_on(response: httpx.Response, held: AsyncExitStack) -> AsyncIterator[bytes]:
+    async with held:
+        async for chunk in response.aiter_bytes():
+            yield chunk
+
+
+async def _said(response: httpx.Response) -> str:
+    return " ".join((await response.aread()).decode(errors="replace").split())

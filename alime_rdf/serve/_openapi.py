@@ -1,0 +1,123 @@
+"""The OpenAPI description (https://spec.openapis.org/oas/v3.1.1) of the JSON endpoints."""
+
+from typing import Any
+
+from alime_rdf.serve._api import ENDPOINTS, Endpoint, Parameter
+
+_TEXT = {"type": "string"}
+_NUMBER = {"type": "number"}
+_WHOLE = {"type": "integer"}
+
+
+def _object(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+def _list(of: Any) -> dict[str, Any]:
+    return {"type": "array", "items": of}
+
+
+def _schema(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _maybe(name: str) -> dict[str, Any]:
+    return {"anyOf": [_schema(name), {"type": "null"}]}
+
+
+_SCHEMAS = {
+    "Thing": _object(iri={"type": "string", "format": "iri"}, label=_TEXT),
+    "Quote": _object(document=_TEXT, start=_WHOLE, end=_WHOLE, sentence=_TEXT),
+    "Linked": _object(
+        kind={"enum": ["problem", "poi", "category"]},
+        iri=_TEXT,
+        label=_TEXT,
+        start=_WHOLE,
+        end=_WHOLE,
+        denied={"type": "boolean"},
+    ),
+    "Need": _object(poi=_schema("Thing"), problem=_maybe("Thing"), weight=_NUMBER, evidence=_list(_schema("Quote"))),
+    "Cause": _object(
+        poi=_schema("Thing"),
+        problem=_maybe("Thing"),
+        cpv=_schema("Thing"),
+        property=_schema("Thing"),
+        value=_schema("Thing"),
+        confidence=_NUMBER,
+        evidence=_list(_schema("Quote")),
+    ),
+    "Item": _object(iri=_TEXT, label=_TEXT, score=_NUMBER, reasons=_list(_schema("Cause"))),
+    "Answer": _object(
+        question=_TEXT,
+        linked=_list(_schema("Linked")),
+        needs=_list(_schema("Need")),
+        categories=_list(_schema("Thing")),
+        found=_WHOLE,
+        items=_list(_schema("Item")),
+    ),
+    "Needs": _object(needs=_list(_schema("Need"))),
+    "Items": _object(found=_WHOLE, items=_list(_schema("Item"))),
+    "Proof": {
+        "type": "object",
+        "description": "A triple with its rule and premises, or with its evidence and decisions.",
+        "properties": {"triple": _list(_TEXT), "labels": _list(_TEXT), "premises": _list(_schema("Proof"))},
+        "required": ["triple", "labels"],
+    },
+    "Proofs": _object(proofs=_list(_schema("Proof"))),
+    "Ways": _object(ways=_list({"type": "object"})),
+    "Properties": _object(
+        item=_schema("Thing"),
+        values=_list(_object(property=_schema("Thing"), value=_schema("Thing"), proof=_maybe("Proof"))),
+    ),
+    "Reasons": _object(item=_schema("Thing"), reasons=_list(_object(sentence=_TEXT, proof=_maybe("Proof")))),
+    "Problem": _object(
+        title=_TEXT, status=_WHOLE, code={"type": "string", "pattern": "^ALM-"}, message=_object(zh=_TEXT, en=_TEXT)
+    ),
+}
+
+
+def openapi(*, version: str, tokens: bool) -> dict[str, Any]:
+    """Return the description; `version` is that of the release, `tokens` says whether the service asks for them."""
+    description: dict[str, Any] = {
+        "openapi": "3.1.1",
+        "info": {"title": "alime-rdf", "version": version, "summary": "Pre-sales answers with proofs."},
+        "paths": {f"/api/{endpoint.name}": {"get": _operation(endpoint)} for endpoint in ENDPOINTS},
+        "components": {"schemas": _SCHEMAS},
+    }
+    if tokens:
+        description["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+        description["security"] = [{"token": []}]
+    return description
+
+
+def _operation(endpoint: Endpoint) -> dict[str, Any]:
+    return {
+        "operationId": endpoint.name,
+        "summary": endpoint.about,
+        "parameters": [_parameter(parameter) for parameter in endpoint.parameters],
+        "responses": {
+            "200": {
+                "description": "The answer.",
+                "content": {"application/json": {"schema": _schema(endpoint.returns)}},
+            },
+            "default": {
+                "description": "What is wrong and what to do.",
+                "content": {"application/problem+json": {"schema": _schema("Problem")}},
+            },
+        },
+    }
+
+
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    schema: dict[str, Any] = dict(_TEXT)
+    if parameter.number is not None:
+        schema = {**_WHOLE, "minimum": 1, "maximum": parameter.most, "default": parameter.number}
+    elif parameter.most > 1:
+        schema = {**_list(_TEXT), "maxItems": parameter.most}
+    return {
+        "name": parameter.name,
+        "in": "query",
+        "required": parameter.required,
+        "description": parameter.about,
+        "schema": schema,
+    }

@@ -1,0 +1,18 @@
+from dataclasses import dataclass
+from functools import cached_property
+
+from alime_rdf.presales import Linker
+from alime_rdf.release import Release
+
+
+@dataclass
+class OpenedRelease:
+    """A release with what is made of it once for all requests; `id` is that of publishing."""
+
+    release: Release
+    id: str
+
+    @cached_property
+    def linker(self) -> Linker:
+        """Finds what a question names."""
+        return Linker(self.release)

@@ -1,0 +1,152 @@
+"""The endpoint of the SPARQL 1.1 Protocol: budgets in front, the Oxigraph server behind."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from time import monotonic
+
+import httpx
+from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results, serialize
+
+from alime_rdf.errors import RequestError
+from alime_rdf.serve._budgets import Budgets
+from alime_rdf.serve._deployment import Backend, Deployment
+from alime_rdf.serve._negotiate import BOOLEAN_TYPES, RDF_TYPES, RESULT_TYPES, choose
+from alime_rdf.serve._protocol import SparqlRequest
+
+_TSV, _NT = "text/tab-separated-values", "application/n-triples"
+_ACCEPT = f"{_TSV}, {_NT}"
+# The server breaks off an answer with a line that is none of it.
+_BROKEN = re.compile(rb"\n?The SPARQL operation has been cancelled\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What the server answered: lines of `media`; `kind` is boolean, rows or triples."""
+
+    kind: str
+    media: str
+    lines: tuple[bytes, ...]
+
+
+async def fetch(deployment: Deployment, asked: SparqlRequest) -> Fetched:
+    """Put a query to the server.
+
+    Raises RequestError where it can't be parsed (400), takes too long (503), has too many rows (422) or where the
+    server breaks off (503).
+    """
+    budgets = deployment.budgets
+    began = monotonic()
+    async with deployment.backend() as backend:
+        try:
+            async with asyncio.timeout(budgets.query_seconds):
+                return await _fetch(deployment.client, backend, asked, budgets, began)
+        except TimeoutError as error:
+            await deployment.replace(backend)
+            raise _too_long(budgets) from error
+        except httpx.HTTPError as error:
+            if not await asyncio.to_thread(lambda: backend.server.alive):
+                await deployment.replace(backend)
+            raise RequestError(503, "ALM-S013") from error
+
+
+async def _fetch(
+    client: httpx.AsyncClient, backend: Backend, asked: SparqlRequest, budgets: Budgets, began: float
+) -> Fetched:
+    headers = {"content-type": "application/sparql-query", "accept": _ACCEPT}
+    call = client.stream(
+        "POST", backend.server.url, params=list(asked.dataset), content=asked.text.encode(), headers=headers
+    )
+    async with call as response:
+        if response.status_code != 200:
+            raise await _refused(response)
+        media = response.headers["content-type"].partition(";")[0]
+        lines = tuple([line async for line in _lines(response, budgets, media)])
+    if lines and _BROKEN.search(lines[-1]):
+        raise _too_long(budgets)
+    if media == _TSV and lines in ((b"true",), (b"false",)):
+        return Fetched("boolean", media, lines)
+    return Fetched("rows" if media == _TSV else "triples", media, lines)
+
+
+async def _lines(response: httpx.Response, budgets: Budgets, media: str) -> AsyncIterator[bytes]:
+    """Yield the lines of an answer; a row or a triple is one line in either format, whatever it holds."""
+    limit = budgets.rows + (media == _TSV)
+    seen, size, rest = 0, 0, b""
+    async for chunk in response.aiter_bytes():
+        size += len(chunk)
+        if size > budgets.answer_bytes:
+            unit = {"limit": str(budgets.answer_bytes), "unit_zh": "字节", "unit_en": "bytes"}
+            raise RequestError(422, "ALM-S006", unit)
+        *whole, rest = (rest + chunk).split(b"\n")
+        for line in whole:
+            seen += 1
+            if seen > limit:
+                unit = {"limit": str(budgets.rows), "unit_zh": "行", "unit_en": "rows or triples"}
+                raise RequestError(422, "ALM-S006", unit)
+            yield line
+    if rest:
+        yield rest
+
+
+async def _refused(response: httpx.Response) -> RequestError:
+    said = " ".join((await response.aread()).decode(errors="replace").split())
+    return RequestError(400, "ALM-S002", {"detail": said})
+
+
+def _too_long(budgets: Budgets) -> RequestError:
+    return RequestError(503, "ALM-S005", {"seconds": f"{budgets.query_seconds:g}"})
+
+
+def write(fetched: Fetched, accept: str | None, prefixes: dict[str, str]) -> tuple[str, bytes]:
+    """Return an answer in the media type that a client likes best, and the type.
+
+    Raises RequestError (406) where it likes none.
+    """
+    if fetched.kind == "boolean":
+        media = choose(accept, BOOLEAN_TYPES)
+        return media, _BOOLEANS[media].replace(b"?", fetched.lines[0])
+    if fetched.kind == "rows":
+        media = choose(accept, tuple(RESULT_TYPES))
+        body = b"".join(line + b"\n" for line in fetched.lines)
+        if media != _TSV:
+            rows = parse_query_results(body, QueryResultsFormat.TSV)
+            body = rows.serialize(format=RESULT_TYPES[media]) or b""
+        return media, body
+    media = choose(accept, tuple(RDF_TYPES))
+    return media, write_triples(b"".join(line + b"\n" for line in sorted(set(fetched.lines))), media, prefixes)
+
+
+def write_triples(ntriples: bytes, media: str, prefixes: dict[str, str]) -> bytes:
+    """Return triples, given as N-Triples, in another media type."""
+    if media == _NT:
+        return ntriples
+    format_ = RDF_TYPES[media]
+    named = prefixes if format_ in (RdfFormat.TURTLE, RdfFormat.RDF_XML) else None
+    return serialize(parse(ntriples, RdfFormat.N_TRIPLES), format=format_, prefixes=named) or b""
+
+
+async def update(deployment: Deployment, asked: SparqlRequest) -> None:
+    """Put an update to the server, which works on a copy of the release.
+
+    Raises RequestError where updates are off (403) or the update can't be parsed (400).
+    """
+    if not deployment.writable:
+        raise RequestError(403, "ALM-S004")
+    async with deployment.backend() as backend:
+        response = await deployment.client.post(
+            f"{backend.server.address}/update",
+            params=list(asked.dataset),
+            content=asked.text.encode(),
+            headers={"content-type": "application/sparql-update"},
+        )
+        if not response.is_success:
+            raise await _refused(response)
+
+
+_BOOLEANS = {
+    "application/sparql-results+json": b'{"head":{},"boolean":?}',
+    "application/sparql-results+xml": b'<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#">'
+    b"<head></head><boolean>?</boolean></sparql>",
+}
