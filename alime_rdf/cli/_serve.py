@@ -1,3 +1,4 @@
+import contextlib
 import signal
 from pathlib import Path
 
@@ -60,4 +61,5 @@ def serve_command(
         )
         url = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/"
         output.messages.print(f"{output.word('serving')}: {url}    {output.word('Ctrl-C to stop')}")
-        run_app(app, listening, proxy=behind_proxy)
+        with contextlib.suppress(KeyboardInterrupt):
+            run_app(app, listening, proxy=behind_proxy)

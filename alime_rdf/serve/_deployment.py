@@ -18,6 +18,7 @@ from alime_rdf.serve._oxigraph import SparqlServer
 
 #: How often a root folder is looked at for a new release, and the server for being alive, in seconds.
 _LOOK = 0.5
+_MOMENTS = 10
 _HOST = "127.0.0.1"
 
 
@@ -28,6 +29,14 @@ class Backend:
         self.server = server
         self.running = 0
         self.retired = False
+
+    async def died(self) -> bool:
+        """Tell whether the server ends within a moment: its connections break before its process is gone."""
+        for _ in range(_MOMENTS):
+            if not self.server.alive:
+                return True
+            await asyncio.sleep(0.02)
+        return False
 
 
 class Deployment:

@@ -20,10 +20,10 @@ _UNION = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 async def graph_store(
     deployment: Deployment, request: Request, body: bytes, slots: AbstractAsyncContextManager[None]
 ) -> Response:
-    """Answer a request for a graph, named by ``?graph=``, ``?default`` or its own address; a POST without a name makes a new one.
+    """Answer a request for a graph, named by ``?graph=``, ``?default`` or its own address.
 
     The default graph is the union of the others, as it is for queries. Only a service with updates takes more than
-    GET and HEAD.
+    GET and HEAD; there a POST without a name makes a new graph.
 
     Raises RequestError.
     """

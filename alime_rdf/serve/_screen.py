@@ -1,4 +1,4 @@
-"""What a SPARQL text would make a server call."""
+"""What a SPARQL text would make a server call, and whether it is one to break its parser."""
 
 import re
 from collections.abc import Collection
@@ -14,6 +14,8 @@ _CALL = re.compile(
 )
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _WORD = re.compile("SERVICE|LOAD", re.IGNORECASE)
+_BRACKET = re.compile(r"[({\[\]})]")
+_DEEPEST = 500
 #: More of these words than any query needs are refused unread.
 _MOST = 200
 
@@ -33,6 +35,18 @@ def refuse_calls(text: str, *, allowed: Collection[str]) -> None:
             address = match["address"]
             if match["name"] is None and not (address.startswith("<") and address[1:-1] in allowed):
                 raise RequestError(403, "ALM-S003", {"address": address})
+
+
+def refuse_depth(text: str) -> None:
+    """Refuse a text whose brackets are nested deeper than any query needs: the server's parser recurses.
+
+    Raises RequestError (400, ALM-S002).
+    """
+    depth = 0
+    for bracket in _BRACKET.findall(text):
+        depth += 1 if bracket in "({[" else -1
+        if depth > _DEEPEST:
+            raise RequestError(400, "ALM-S002", {"detail": f"brackets are nested more than {_DEEPEST} deep"})
 
 
 def _character(match: re.Match[str]) -> str:

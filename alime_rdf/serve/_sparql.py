@@ -4,7 +4,6 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from time import monotonic
 
 import httpx
 from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results, serialize
@@ -36,24 +35,24 @@ async def fetch(deployment: Deployment, asked: SparqlRequest) -> Fetched:
     Raises RequestError where it can't be parsed (400), takes too long (503), has too many rows (422) or where the
     server breaks off (503).
     """
-    budgets = deployment.budgets
-    began = monotonic()
-    async with deployment.backend() as backend:
-        try:
-            async with asyncio.timeout(budgets.query_seconds):
-                return await _fetch(deployment.client, backend, asked, budgets, began)
-        except TimeoutError as error:
-            await deployment.replace(backend)
-            raise _too_long(budgets) from error
-        except httpx.HTTPError as error:
-            if not await asyncio.to_thread(lambda: backend.server.alive):
+    # A server that dies takes the queries beside the one that killed it along; those get another chance.
+    for last in (False, True):
+        async with deployment.backend() as backend:
+            try:
+                async with asyncio.timeout(deployment.budgets.query_seconds):
+                    return await _fetch(deployment.client, backend, asked, deployment.budgets)
+            except TimeoutError as error:
                 await deployment.replace(backend)
-            raise RequestError(503, "ALM-S013") from error
+                raise _too_long(deployment.budgets) from error
+            except httpx.HTTPError as error:
+                if await backend.died():
+                    await deployment.replace(backend)
+                if last:
+                    raise RequestError(503, "ALM-S013") from error
+    raise AssertionError("the last try returns or raises")
 
 
-async def _fetch(
-    client: httpx.AsyncClient, backend: Backend, asked: SparqlRequest, budgets: Budgets, began: float
-) -> Fetched:
+async def _fetch(client: httpx.AsyncClient, backend: Backend, asked: SparqlRequest, budgets: Budgets) -> Fetched:
     headers = {"content-type": "application/sparql-query", "accept": _ACCEPT}
     call = client.stream(
         "POST", backend.server.url, params=list(asked.dataset), content=asked.text.encode(), headers=headers

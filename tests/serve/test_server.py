@@ -53,7 +53,7 @@ def test_the_command_serves_until_it_is_told_to_stop(beauty_release: Path, numbe
         assert process.stderr is not None
         line = process.stderr.readline()
         url = next(word for word in line.split() if word.startswith("http"))
-        assert "true" in get(url, "ASK { ?x ?y ?z }")
+        assert "true" in get(f"{url}sparql", "ASK { ?x ?y ?z }")
     finally:
         process.send_signal(number)
         assert process.wait(timeout=60) == 0
