@@ -12,6 +12,7 @@ from alime_rdf.cli._export import export_command
 from alime_rdf.cli._init import init_command
 from alime_rdf.cli._mine import mine_command
 from alime_rdf.cli._output import Output, default_language
+from alime_rdf.cli._push import push_command
 from alime_rdf.cli._query import query_command
 from alime_rdf.cli._reason import reason_command
 from alime_rdf.cli._release import release_command
@@ -76,6 +77,7 @@ for command in (
     reason_command,
     validate_command,
     release_command,
+    push_command,
     serve_command,
 ):
     main.add_command(command)

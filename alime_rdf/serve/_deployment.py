@@ -51,17 +51,13 @@ class Deployment:
         self.budgets = budgets
         self.restarts = 0
         self._language = language
-        self._scratch = Path(tempfile.mkdtemp(prefix="alime-scratch-")) if scratch else None
+        self.writable = scratch
+        self._scratch: Path | None = None
         self._retired: set[Backend] = set()
         self._replacing = asyncio.Lock()
         self._watch: asyncio.Task[None] | None = None
         self._target = path.resolve()
-        try:
-            self.opened = self._open()
-            self._backend = self._start(self.opened.release)
-        except BaseException:
-            self._remove_scratch()
-            raise
+        self.opened = self._open()
 
     def _open(self) -> OpenedRelease:
         folder = self.path / "current" if (self.path / "current").is_symlink() else self.path
@@ -70,22 +66,30 @@ class Deployment:
         return OpenedRelease(release, release_id(self._target))
 
     def _start(self, release: Release) -> Backend:
-        scratch = self._scratch / "store" if self._scratch is not None else None
-        if scratch is not None and not scratch.exists():
-            shutil.copytree(release.path / "store", scratch)
+        scratch = None
+        if self.writable:
+            self._scratch = self._scratch or Path(tempfile.mkdtemp(prefix="alime-scratch-"))
+            scratch = self._scratch / "store"
+            if not scratch.exists():
+                shutil.copytree(release.path / "store", scratch)
         # The server's own limit is only the first one: it doesn't look at the clock within every kind of work.
         seconds = max(int(self.budgets.query_seconds), 1)
         memory = self.budgets.memory
         return Backend(SparqlServer(release, host=_HOST, timeout=seconds, scratch=scratch, memory=memory))
 
-    @property
-    def writable(self) -> bool:
-        """Whether updates are taken, by a copy of the release."""
-        return self._scratch is not None
-
     @asynccontextmanager
     async def lifespan(self) -> AsyncIterator[None]:
-        """Watch for new releases and dead servers; at the end stop everything."""
+        """Start the server, watch for new releases and dead servers; at the end stop everything.
+
+        Raises FailedError (ALM-U003) where the server doesn't come up.
+        """
+        try:
+            self._backend = await asyncio.to_thread(self._start, self.opened.release)
+        except BaseException as error:
+            self._remove_scratch()
+            if isinstance(error, AlimeError):
+                log("not-started", code=error.finding.code, message=error.finding.message())
+            raise
         async with httpx.AsyncClient(
             timeout=None, trust_env=False, limits=httpx.Limits(max_connections=512)
         ) as client:
