@@ -45,9 +45,9 @@ def create_app(
 ) -> Starlette:
     """Return the service over a release, or over the root folder of published ones, as an ASGI application.
 
-    It starts the Oxigraph server when its lifespan begins and stops it when that ends. With `tokens`, every request but that
-    for ``/health`` needs one of them. `services` are the addresses that queries may call by SERVICE. `scratch` takes
-    updates, on a copy of the release that is gone afterwards. `language` (``zh`` or ``en``) is that of labels.
+    Its lifespan starts the Oxigraph server and stops it. With `tokens`, every request but that for ``/health`` needs
+    one of them. `services` are the addresses that queries may call by SERVICE. `scratch` takes updates, on a copy of
+    the release that is gone afterwards. `language` (``zh`` or ``en``) is that of labels.
 
     Raises ReleaseError where there is no release.
     """
