@@ -1,4 +1,5 @@
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Any
 
@@ -44,9 +45,12 @@ class Client:
         """Close the connections."""
         self._http.close()
 
-    def ask(self, question: str, *, category: str | None = None, limit: int = 5) -> dict[str, Any]:
-        """Answer a shopper's question: problems, needs, items with reasons."""
-        return self._api("ask", question=question, category=category, limit=limit)
+    def ask(
+        self, question: str, *, before: Mapping[str, Any] | None = None, category: str | None = None, limit: int = 5
+    ) -> dict[str, Any]:
+        """Answer a shopper's question; `before` is the ``next`` of the answer before, for another turn."""
+        said = None if before is None else json.dumps(before, ensure_ascii=False)
+        return self._api("ask", question=question, before=said, category=category, limit=limit)
 
     def needs(self, *, problems: Iterable[str] = (), question: str | None = None) -> list[dict[str, Any]]:
         """Infer the points of interest that problems need."""
@@ -58,10 +62,21 @@ class Client:
         pois: Iterable[str] = (),
         problems: Iterable[str] = (),
         categories: Iterable[str] = (),
+        values: Iterable[str] = (),
+        without: Iterable[str] = (),
+        least: float | None = None,
+        most: float | None = None,
         limit: int = 5,
     ) -> dict[str, Any]:
-        """Rank the items that have points of interest, or that have what problems need."""
-        return self._api("items", poi=list(pois), problem=list(problems), category=list(categories), limit=limit)
+        """Rank the items that have points of interest, or what problems need, and that meet conditions."""
+        conditions = {"poi": pois, "problem": problems, "category": categories, "value": values, "without": without}
+        prices = {"least": least, "most": most}
+        return self._api(
+            "items",
+            **{name: list(each) for name, each in conditions.items()},
+            **{name: None if price is None else f"{price:.2f}" for name, price in prices.items()},
+            limit=limit,
+        )
 
     def why(self, subject: str, predicate: str, object_: str, *, limit: int = 1) -> list[dict[str, Any]]:
         """Prove a triple; no proof where the graph doesn't have it."""
@@ -95,7 +110,7 @@ class Client:
     def _api(self, name: str, **given: Any) -> dict[str, Any]:
         # In the body and not in the address: a question belongs in no access log.
         body = {key: value for key, value in given.items() if value not in (None, [])}
-        answer: dict[str, Any] = self._checked("POST", f"/api/{name}", json=body).json()
+        answer: dict[str, Any] = self._checked("POST", f"/api/{name}", body=body).json()
         return answer
 
     def _checked(
@@ -104,11 +119,11 @@ class Client:
         path: str,
         *,
         data: dict[str, str] | None = None,
-        json: dict[str, Any] | None = None,
+        body: dict[str, Any] | None = None,
         headers: dict[str, str] | None = None,
     ) -> httpx.Response:
         try:
-            got = self._http.request(method, path, data=data, json=json, headers=headers)
+            got = self._http.request(method, path, data=data, json=body, headers=headers)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise RequestError(0, "ALM-S019", {"url": self.url, "detail": str(error)}) from error
         if not got.is_success:

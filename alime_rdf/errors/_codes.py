@@ -331,6 +331,18 @@ CODES: dict[str, Code] = {
         "没有规则能推出这样的三元组：{triple}；它只能导入或挖掘",
         "no rule derives such a triple: {triple}; it can only be imported or mined",
     ),
+    "ALM-Q012": Code(
+        "商品目录没有价格，价格条件未计入",
+        "the catalogue has no prices; what was said of them counts for nothing",
+    ),
+    "ALM-Q013": Code(
+        "前面给出的商品没有价格，无从比较；请说出价格上限",
+        "none of the items shown has a price to compare with; name a limit instead",
+    ),
+    "ALM-Q014": Code(
+        "上一轮的请求读不了：{detail}；请原样带回回答中的 next",
+        "the request of the turn before can't be read: {detail}; hand back the answer's `next` as it was",
+    ),
     "ALM-U001": Code(
         "{path} 已存在，不会覆盖",
         "{path} exists already and is left alone; name another folder",

@@ -1,22 +1,34 @@
 """Pre-sales answers: from a shopper's sentence to problems, needs and items with reasons."""
 
-from alime_rdf.presales._guide import Answer, Need, RankedItem, Reason, ask, find_needs, rank_items
+from alime_rdf.presales._guide import Answer, Drop, Facet, Guide, RankedItem, Reason
 from alime_rdf.presales._linker import Linked, Linker
-from alime_rdf.presales._render import answer_to_json, item_to_json, need_to_json, reason_sentence, thing
+from alime_rdf.presales._needs import Need, find_needs
+from alime_rdf.presales._render import (
+    answer_to_json,
+    item_to_json,
+    need_to_json,
+    reason_sentence,
+    search_words,
+    thing,
+)
+from alime_rdf.presales._request import Request
 
 __all__ = [
     "Answer",
+    "Drop",
+    "Facet",
+    "Guide",
     "Linked",
     "Linker",
     "Need",
     "RankedItem",
     "Reason",
+    "Request",
     "answer_to_json",
-    "ask",
     "find_needs",
     "item_to_json",
     "need_to_json",
-    "rank_items",
     "reason_sentence",
+    "search_words",
     "thing",
 ]

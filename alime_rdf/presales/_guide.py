@@ -1,29 +1,34 @@
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from decimal import Decimal
 
-from pyoxigraph import Literal, NamedNode, Quad
+import numpy as np
+from pyoxigraph import NamedNode, Quad
 
+from alime_rdf.errors import Finding
+from alime_rdf.presales._index import Index
 from alime_rdf.presales._linker import Linked, Linker
+from alime_rdf.presales._needs import Need, find_needs
+from alime_rdf.presales._rank import Ranking, choose_diverse, rank
+from alime_rdf.presales._request import Request, Turn, understand
 from alime_rdf.reason import Fact, Leaf, Quote
 from alime_rdf.release import Release
-from alime_rdf.vocabulary import ABOUT_ITEM, ALIME, CAUSES, HAS_FEATURE, KNOWLEDGE_GRAPH, NEEDS, PROVENANCE_GRAPH
+from alime_rdf.vocabulary import (
+    ABOUT_ITEM,
+    CAUSES,
+    HAS_FEATURE,
+    KNOWLEDGE_GRAPH,
+    MATCHES_CPV,
+    ON_PROPERTY,
+    ON_VALUE,
+    PARENT_CATEGORY,
+    PROVENANCE_GRAPH,
+)
 
-_PREFIX = f"PREFIX alime: <{ALIME}>\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """A point of interest that is wanted: because `problem` needs it, or asked for by name (`problem` None).
-
-    `weight` is the confidence of the link, 1 for what was asked for by name. `quotes` are its evidence.
-    """
-
-    poi: NamedNode
-    problem: NamedNode | None
-    weight: float
-    quotes: tuple[Quote, ...]
+#: Facets are counted over so many of the best items, and have so many values.
+_COUNTED, _FACET_VALUES = 50, 8
+#: The smallest step of a price.
+_CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,169 +49,215 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class RankedItem:
-    """An item with its score and, for each need that it serves, the strongest reason."""
+    """An item with its score, its price if that is known and, for each need that it serves, the strongest reason."""
 
     item: NamedNode
     score: float
+    price: Decimal | None
     reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Facet:
+    """How the best items divide by a property: values with how many items have them, the most frequent first."""
+
+    property: NamedNode
+    values: tuple[tuple[NamedNode, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """A condition without which `found` items would be left: `kind` is category, wanted, unwanted, price, passed or
+    needs; `node` is what the condition names, if it names something."""
+
+    kind: str
+    node: NamedNode | None
+    found: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What a question was understood as, and the items that answer it, best first.
 
-    `found` is how many items serve at least one need; `items` are the first of them.
+    `found` is how many items meet the request; `items` are a choice of the first of them that aren't all alike.
+    `drops` tells, where nothing was found, which condition to give up. `next` is the request to hand over with the
+    shopper's next turn.
     """
 
     question: str
     linked: tuple[Linked, ...]
+    request: Request
     needs: tuple[Need, ...]
-    categories: tuple[NamedNode, ...]
     items: tuple[RankedItem, ...]
     found: int
+    facets: tuple[Facet, ...]
+    drops: tuple[Drop, ...]
+    next: Request
+    findings: tuple[Finding, ...]
 
 
-def ask(
-    release: Release,
-    question: str,
-    *,
-    category: NamedNode | None = None,
-    limit: int = 5,
-    linker: Linker | None = None,
-) -> Answer:
-    """Answer a shopper's question (AliMe KG, section 6.1): problems found, needs inferred, items ranked.
+class Guide:
+    """Answers shoppers' questions from one release (AliMe KG, section 6.1). Made once, used for every question."""
 
-    An item's score is the sum, over the points of interest that are wanted, of the need's weight times the
-    confidence of the strongest ``causes`` link by which the item has it. Of items with one score that serving more
-    needs comes first, then the IRI decides. `category` (with what is below it) overrides the categories that the
-    question names; what it denies (不要面霜) counts for nothing. `linker` saves making one for every question.
-    """
-    linked = tuple((linker or Linker(release)).link(question))
-    meant = tuple(m for m in linked if not m.denied)
-    nodes = {kind: [m.node for m in meant if m.kind == kind] for kind in ("problem", "poi")}
-    needs = find_needs(release, problems=nodes["problem"], pois=nodes["poi"])
-    categories = (category,) if category is not None else _categories(release, meant)
-    items, found = rank_items(release, needs, categories=categories, limit=limit)
-    return Answer(question, linked, needs, categories, items, found)
+    def __init__(self, release: Release, *, linker: Linker | None = None) -> None:
+        """`linker` finds what a text names; by default by labels."""
+        self.release = release
+        self.linker = linker or Linker(release)
+        self.index = Index(release)
 
+    def ask(
+        self,
+        question: str,
+        *,
+        before: Request | None = None,
+        category: NamedNode | None = None,
+        limit: int = 5,
+    ) -> Answer:
+        """Answer a question, or a turn that follows on one: `before` is the `next` of the answer before.
 
-def _rows(release: Release, query: str) -> Iterable[Any]:
-    return cast(Iterable[Any], release.store.query(_PREFIX + query, use_default_graph_as_union=True))
+        `category` (with what is below it) overrides the categories that the question names.
+        """
+        linked = tuple(self.linker.link(question))
+        turn = understand(question, linked, before)
+        if category is not None:
+            turn = replace(turn, request=replace(turn.request, categories=(category,)))
+        findings: list[Finding] = []
+        request = self._priced(turn, findings)
+        request = replace(request, categories=self._lowest(request.categories))
+        return self._answer(question, linked, request, limit, tuple(findings))
 
+    def find(self, request: Request, *, limit: int = 5) -> Answer:
+        """Answer a request that needs no understanding."""
+        return self._answer("", (), request, limit, ())
 
-def _values(name: str, nodes: Iterable[NamedNode]) -> str:
-    return f"VALUES ?{name} {{ {' '.join(map(str, sorted(nodes, key=str)))} }}"
+    def _answer(
+        self, question: str, linked: tuple[Linked, ...], request: Request, limit: int, findings: tuple[Finding, ...]
+    ) -> Answer:
+        needs = find_needs(self.release, problems=request.problems, pois=request.pois)
+        ranking = self._rank(needs, request)
+        chosen = self._chosen(ranking, request, limit)
+        items = tuple(self._item(ranking, place, needs) for place in chosen)
+        shown = tuple(dict.fromkeys((*request.shown, *(each.item for each in items))))
+        return Answer(
+            question=question,
+            linked=linked,
+            request=request,
+            needs=needs,
+            items=items,
+            found=len(ranking.numbers),
+            facets=self._facets(ranking),
+            drops=() if items else self._drops(needs, request),
+            next=replace(request, shown=shown, passed=False),
+            findings=findings,
+        )
 
+    def _rank(self, needs: tuple[Need, ...], request: Request) -> Ranking:
+        if request.empty or (not needs and (request.problems or request.pois)):
+            return Ranking(np.zeros(0, np.int64), np.zeros(0))
+        return rank(self.index, {need.poi: need.weight for need in needs}, request)
 
-def _leaf(release: Release, s: NamedNode, p: NamedNode, o: NamedNode) -> Leaf | None:
-    proof = release.explainer.why((s, p, o))
-    return proof if isinstance(proof, Leaf) else None
+    def _chosen(self, ranking: Ranking, request: Request, limit: int) -> list[int]:
+        if request.cheap:
+            return list(range(min(limit, len(ranking.numbers))))
+        return choose_diverse(self.index, ranking, limit=limit)
 
+    def _priced(self, turn: Turn, findings: list[Finding]) -> Request:
+        """Return the request with what "cheaper" means, or without prices where the catalogue has none."""
+        request = turn.request
+        priced = request.least is not None or request.most is not None or request.cheap or turn.cheaper
+        if priced and np.isnan(self.index.prices).all():
+            findings.append(Finding("ALM-Q012", {}))
+            return replace(request, least=None, most=None, cheap=False)
+        if turn.cheaper:
+            known = [self._price(item) for item in request.shown]
+            prices = [price for price in known if price is not None]
+            if prices:
+                return replace(request, most=min(prices) - _CENT)
+            findings.append(Finding("ALM-Q013", {}))
+        return request
 
-def find_needs(
-    release: Release, *, problems: Iterable[NamedNode] = (), pois: Iterable[NamedNode] = ()
-) -> tuple[Need, ...]:
-    """Return what problems need and what is asked for by name, the weightiest first."""
-    asked = set(pois)
-    found = [Need(poi, None, 1.0, ()) for poi in sorted(asked, key=str)]
-    for problem in dict.fromkeys(problems):
-        for quad in sorted(release.store.quads_for_pattern(problem, NEEDS, None, KNOWLEDGE_GRAPH), key=str):
-            poi = quad.object
-            if isinstance(poi, NamedNode) and poi not in asked:
-                leaf = _leaf(release, problem, NEEDS, poi)
-                weight = leaf.confidence if leaf is not None and leaf.confidence is not None else 1.0
-                found.append(Need(poi, problem, weight, leaf.quotes if leaf is not None else ()))
-    best: dict[NamedNode, Need] = {}
-    for need in found:
-        if need.poi not in best or need.weight > best[need.poi].weight:
-            best[need.poi] = need
-    return tuple(sorted(best.values(), key=lambda n: (-n.weight, str(n.poi))))
+    def _price(self, item: NamedNode) -> Decimal | None:
+        number = self.index.numbers.get(item)
+        price = float("nan") if number is None else float(self.index.prices[number])
+        return None if np.isnan(price) else Decimal(str(price))
 
+    def _lowest(self, categories: tuple[NamedNode, ...]) -> tuple[NamedNode, ...]:
+        """Return the categories without those above another of them."""
+        above: set[NamedNode] = set()
+        open_ = list(categories)
+        while open_:
+            for quad in self.release.store.quads_for_pattern(open_.pop(), PARENT_CATEGORY, None, None):
+                if isinstance(quad.object, NamedNode) and quad.object not in above:
+                    above.add(quad.object)
+                    open_.append(quad.object)
+        return tuple(sorted(set(categories) - above, key=str))
 
-def _categories(release: Release, linked: tuple[Linked, ...]) -> tuple[NamedNode, ...]:
-    """Return the categories that a question names, without those above another that it names."""
-    named = {m.node for m in linked if m.kind == "category"}
-    if not named:
-        return ()
-    query = f"SELECT ?above WHERE {{ {_values('c', named)} ?c alime:parentCategory+ ?above }}"
-    above = {row["above"] for row in _rows(release, query)}
-    return tuple(sorted(named - above, key=str))
+    def _item(self, ranking: Ranking, place: int, needs: tuple[Need, ...]) -> RankedItem:
+        item = self.index.items[int(ranking.numbers[place])]
+        return RankedItem(item, float(ranking.scores[place]), self._price(item), self.reasons(item, needs))
 
+    def reasons(self, item: NamedNode, needs: tuple[Need, ...]) -> tuple[Reason, ...]:
+        """Return for each need that an item serves the strongest reason, the weightiest first."""
+        store = self.release.store
+        matched = {q.object for q in store.quads_for_pattern(item, MATCHES_CPV, None, None)}
+        reasons = []
+        for need in needs:
+            causes = store.quads_for_pattern(None, CAUSES, need.poi, KNOWLEDGE_GRAPH)
+            sure = [(-self.index.confidence(q.subject, need.poi), str(q.subject), q.subject) for q in causes
+                    if q.subject in matched]  # fmt: skip
+            if sure:
+                confidence, _, cpv = min(sure)
+                assert isinstance(cpv, NamedNode)
+                reasons.append(self._reason(item, need, cpv, -confidence))
+        return tuple(sorted(reasons, key=lambda r: (-r.need.weight * r.confidence, str(r.need.poi))))
 
-def rank_items(
-    release: Release,
-    needs: tuple[Need, ...],
-    *,
-    categories: tuple[NamedNode, ...] = (),
-    only: NamedNode | None = None,
-    limit: int = 5,
-) -> tuple[tuple[RankedItem, ...], int]:
-    """Return the items that serve needs best, as :func:`ask` ranks them, and how many serve any at all.
+    def _reason(self, item: NamedNode, need: Need, cpv: NamedNode, confidence: float) -> Reason:
+        """Return a reason with its evidence, sentences from texts about the item first."""
+        store = self.release.store
+        leaf = self.release.explainer.why((cpv, CAUSES, need.poi))
+        quotes = leaf.quotes if isinstance(leaf, Leaf) else ()
+        own = [q for q in quotes if Quad(q.document, ABOUT_ITEM, item, PROVENANCE_GRAPH) in store]
+        ordered = (*own, *(q for q in quotes if q not in own))
+        property_, value = (
+            next(iter(store.quads_for_pattern(cpv, p, None, None))).object for p in (ON_PROPERTY, ON_VALUE)
+        )
+        assert isinstance(property_, NamedNode)
+        assert isinstance(value, NamedNode)
+        return Reason(need, cpv, property_, value, confidence, ordered)
 
-    Of items outside of `categories` none counts, nor any but `only` where that is given.
-    """
-    ranked = _rank(release, needs, categories, only)
-    return tuple(_quoted(release, item) for item in ranked[:limit]), len(ranked)
+    def _facets(self, ranking: Ranking) -> tuple[Facet, ...]:
+        """Return the properties by which the best items divide, those known of the most items first."""
+        counted = [int(number) for number in ranking.numbers[:_COUNTED]]
+        counts: dict[NamedNode, Counter[NamedNode]] = defaultdict(Counter)
+        for number in counted:
+            for property_, value in self.index.values_of(number):
+                counts[property_][value] += 1
+        facets = []
+        for property_, values in counts.items():
+            if any(count < len(counted) for count in values.values()):
+                ordered = sorted(values.items(), key=lambda each: (-each[1], str(each[0])))
+                facets.append(Facet(property_, tuple(ordered[:_FACET_VALUES])))
+        return tuple(sorted(facets, key=lambda f: (-sum(count for _, count in f.values), str(f.property))))
 
+    def _drops(self, needs: tuple[Need, ...], request: Request) -> tuple[Drop, ...]:
+        """Try a request without each of its conditions; return those without which something is found."""
 
-def _rank(
-    release: Release, needs: tuple[Need, ...], categories: tuple[NamedNode, ...], only: NamedNode | None
-) -> list[RankedItem]:
-    if not needs:
-        return []
-    confidence = _confidence(release, needs)
-    within = ""
-    if categories:
-        query = f"SELECT DISTINCT ?c WHERE {{ {_values('top', categories)} ?c alime:parentCategory* ?top }}"
-        below = [row["c"] for row in _rows(release, query)]
-        within = f"{_values('category', below)} ?item alime:inCategory ?category ."
-    if only is not None:
-        within += _values("item", [only])
-    query = f"""
-        SELECT DISTINCT ?item ?poi ?cpv ?property ?value WHERE {{
-            {_values("poi", (n.poi for n in needs))}
-            ?cpv alime:causes ?poi ; alime:onProperty ?property ; alime:onValue ?value .
-            ?item alime:matchesCPV ?cpv . {within}
-        }}"""
-    by_poi = {need.poi: need for need in needs}
-    reasons: dict[NamedNode, dict[NamedNode, Reason]] = defaultdict(dict)
-    for row in sorted(_rows(release, query), key=lambda r: (str(r["item"]), str(r["poi"]), str(r["cpv"]))):
-        strength = confidence.get((row["cpv"], row["poi"]), 1.0)
-        known = reasons[row["item"]].get(row["poi"])
-        if known is None or strength > known.confidence:
-            need = by_poi[row["poi"]]
-            reason = Reason(need, row["cpv"], row["property"], row["value"], strength, ())
-            reasons[row["item"]][row["poi"]] = reason
-    ranked = [_ranked(item, list(found.values())) for item, found in reasons.items()]
-    return sorted(ranked, key=lambda r: (-r.score, -len(r.reasons), str(r.item)))
+        def but(nodes: tuple[NamedNode, ...], node: NamedNode) -> tuple[NamedNode, ...]:
+            return tuple(each for each in nodes if each != node)
 
-
-def _ranked(item: NamedNode, reasons: list[Reason]) -> RankedItem:
-    ordered = sorted(reasons, key=lambda r: (-r.need.weight * r.confidence, str(r.need.poi)))
-    score = sum(r.need.weight * r.confidence for r in ordered)
-    return RankedItem(item, round(score, 4), tuple(ordered))
-
-
-def _quoted(release: Release, ranked: RankedItem) -> RankedItem:
-    """Give the reasons of an item their evidence sentences, those from texts about the item first."""
-    reasons = []
-    for reason in ranked.reasons:
-        leaf = _leaf(release, reason.cpv, CAUSES, reason.need.poi)
-        quotes = leaf.quotes if leaf is not None else ()
-        own = [q for q in quotes if Quad(q.document, ABOUT_ITEM, ranked.item, PROVENANCE_GRAPH) in release.store]
-        reasons.append(replace(reason, quotes=(*own, *(q for q in quotes if q not in own))))
-    return replace(ranked, reasons=tuple(reasons))
-
-
-def _confidence(release: Release, needs: tuple[Need, ...]) -> dict[tuple[NamedNode, NamedNode], float]:
-    query = f"""
-        SELECT ?cpv ?poi ?confidence WHERE {{
-            {_values("poi", (n.poi for n in needs))}
-            ?assertion alime:assertedObject ?poi ; alime:assertedPredicate <{CAUSES.value}> ;
-                alime:assertedSubject ?cpv ; alime:confidence ?confidence .
-        }}"""
-    return {
-        (row["cpv"], row["poi"]): float(row["confidence"].value)
-        for row in _rows(release, query)
-        if isinstance(row["confidence"], Literal)
-    }
+        tried: list[tuple[str, NamedNode | None, Request, tuple[Need, ...]]] = []
+        for node in request.categories:
+            less = replace(request, categories=but(request.categories, node))
+            tried.append(("category", node, less, needs))
+        for node in request.wanted:
+            tried.append(("wanted", node, replace(request, wanted=but(request.wanted, node)), needs))
+        for node in request.unwanted:
+            tried.append(("unwanted", node, replace(request, unwanted=but(request.unwanted, node)), needs))
+        if request.least is not None or request.most is not None:
+            tried.append(("price", None, replace(request, least=None, most=None), needs))
+        if request.passed:
+            tried.append(("passed", None, replace(request, passed=False), needs))
+        if needs and (request.categories or request.wanted):
+            tried.append(("needs", None, replace(request, problems=(), pois=()), ()))
+        counted = [Drop(kind, node, len(self._rank(left, less).numbers)) for kind, node, less, left in tried]
+        return tuple(drop for drop in counted if drop.found)

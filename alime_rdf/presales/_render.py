@@ -5,7 +5,9 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
-from alime_rdf.presales._guide import Answer, Need, RankedItem, Reason
+from alime_rdf.presales._guide import Answer, RankedItem, Reason
+from alime_rdf.presales._needs import Need
+from alime_rdf.presales._request import Request
 from alime_rdf.reason import Quote
 
 #: Names a term in the language of a release.
@@ -30,10 +32,45 @@ def answer_to_json(answer: Answer, *, name: Namer) -> dict[str, Any]:
             for m in answer.linked
         ],
         "needs": [need_to_json(need, name=name) for need in answer.needs],
-        "categories": [thing(category, name) for category in answer.categories],
+        "wanted": request_to_json(answer.request, name=name),
+        "search": search_words(answer, name=name),
         "found": answer.found,
         "items": [item_to_json(item, name=name) for item in answer.items],
+        "facets": [
+            {"property": thing(f.property, name), "values": [{**thing(v, name), "items": n} for v, n in f.values]}
+            for f in answer.facets
+        ],
+        "drops": [
+            {"kind": d.kind, "condition": None if d.node is None else thing(d.node, name), "found": d.found}
+            for d in answer.drops
+        ],
+        "notes": [finding.to_json() for finding in answer.findings],
+        "next": answer.next.to_json(),
     }
+
+
+def request_to_json(request: Request, *, name: Namer) -> dict[str, Any]:
+    """Return what is wanted as plain data for people and programs."""
+    return {
+        "categories": [thing(node, name) for node in request.categories],
+        "values": [thing(node, name) for node in request.wanted],
+        "unwanted": [thing(node, name) for node in request.unwanted],
+        "least": None if request.least is None else float(request.least),
+        "most": None if request.most is None else float(request.most),
+        "cheap": request.cheap,
+    }
+
+
+def search_words(answer: Answer, *, name: Namer) -> str:
+    """Return a query for a search engine outside: what is needed, wanted and not wanted, as words.
+
+    ``保湿 洁面 -酒精``: points of interest by weight, values, categories; what isn't wanted after a minus.
+    """
+    request = answer.request
+    words = [name(need.poi) for need in answer.needs]
+    words += [name(node) for node in (*request.wanted, *request.categories)]
+    words += [f"-{name(node)}" for node in request.unwanted]
+    return " ".join(dict.fromkeys(word.replace(" ", "") for word in words))
 
 
 def need_to_json(need: Need, *, name: Namer) -> dict[str, Any]:
@@ -51,6 +88,7 @@ def item_to_json(ranked: RankedItem, *, name: Namer) -> dict[str, Any]:
     return {
         **thing(ranked.item, name),
         "score": ranked.score,
+        "price": None if ranked.price is None else float(ranked.price),
         "reasons": [
             {
                 "poi": thing(r.need.poi, name),

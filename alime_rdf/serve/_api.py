@@ -1,29 +1,33 @@
 """The JSON endpoints: what each takes and answers."""
 
+import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from pyoxigraph import NamedNode
 
 from alime_rdf.errors import RequestError
 from alime_rdf.presales import (
+    Request,
     answer_to_json,
-    ask,
     find_needs,
-    item_to_json,
     need_to_json,
-    rank_items,
     reason_sentence,
     thing,
 )
 from alime_rdf.reason import proof_to_json, why_not, why_not_to_json
 from alime_rdf.release import resolve_term, resolve_triple
 from alime_rdf.serve._opened import OpenedRelease
-from alime_rdf.vocabulary import CATEGORY, DATA_GRAPHS, ITEM, POI, PROBLEM, PROPERTY, TYPE
+from alime_rdf.vocabulary import CATEGORY, DATA_GRAPHS, ITEM, POI, PROBLEM, PROPERTY, TYPE, VALUE
 
 _MOST_ITEMS = 100
 _LONGEST = 2_000
+#: The parameter that carries a conversation so far is longer.
+_LONG = {"before": 20_000}
+_AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +50,9 @@ class Given:
         for name, value in pairs:
             if name not in self._known:
                 raise _wrong(name, f"there is none of this name; there are {', '.join(self._known)}")
-            if len(value) > _LONGEST:
-                raise _wrong(name, f"it has more than {_LONGEST} characters")
+            longest = _LONG.get(name, _LONGEST)
+            if len(value) > longest:
+                raise _wrong(name, f"it has more than {longest} characters")
             self._values.setdefault(name, []).append(value)
         for parameter in parameters:
             count = len(self._values.get(parameter.name, []))
@@ -89,26 +94,35 @@ def _wrong(name: str, detail: str) -> RequestError:
     return RequestError(400, "ALM-S014", {"name": name, "detail": detail})
 
 
-def _terms(opened: OpenedRelease, names: Sequence[str], kind: NamedNode) -> list[NamedNode]:
-    return [resolve_term(opened.release, name, kind=kind) for name in names]
+def _terms(opened: OpenedRelease, given: Given, name: str, kind: NamedNode) -> tuple[NamedNode, ...]:
+    return tuple(resolve_term(opened.release, each, kind=kind) for each in given.texts(name))
 
 
 def _ask(opened: OpenedRelease, given: Given) -> Any:
     release = opened.release
     category = given.text("category")
-    answer = ask(
-        release,
+    answer = opened.guide.ask(
         given.text("question"),
+        before=_before(given),
         category=resolve_term(release, category, kind=CATEGORY) if category else None,
         limit=given.number("limit"),
-        linker=opened.linker,
     )
     return answer_to_json(answer, name=release.labels)
 
 
+def _before(given: Given) -> Request | None:
+    text = given.text("before")
+    if not text:
+        return None
+    try:
+        return Request.from_json(json.loads(text))
+    except (ValueError, RecursionError) as error:
+        raise _wrong("before", "it is the `next` of the answer before, as JSON text") from error
+
+
 def _needs(opened: OpenedRelease, given: Given) -> Any:
-    problems = _terms(opened, given.texts("problem"), PROBLEM)
-    linked = opened.linker.link(given.text("question"))
+    linked = opened.guide.linker.link(given.text("question"))
+    problems = [*_terms(opened, given, "problem", PROBLEM)]
     problems += [m.node for m in linked if m.kind == "problem" and not m.denied]
     if not given.texts("problem") and not given.text("question"):
         raise _wrong("problem", "a problem or a question is needed")
@@ -118,14 +132,27 @@ def _needs(opened: OpenedRelease, given: Given) -> Any:
 
 
 def _items(opened: OpenedRelease, given: Given) -> Any:
-    pois = _terms(opened, given.texts("poi"), POI)
-    problems = _terms(opened, given.texts("problem"), PROBLEM)
-    if not pois and not problems:
-        raise _wrong("poi", "a point of interest or a problem is needed")
-    needs = find_needs(opened.release, problems=problems, pois=pois)
-    categories = tuple(_terms(opened, given.texts("category"), CATEGORY))
-    items, found = rank_items(opened.release, needs, categories=categories, limit=given.number("limit"))
-    return {"found": found, "items": [item_to_json(item, name=opened.release.labels) for item in items]}
+    request = Request(
+        pois=_terms(opened, given, "poi", POI),
+        problems=_terms(opened, given, "problem", PROBLEM),
+        categories=_terms(opened, given, "category", CATEGORY),
+        wanted=_terms(opened, given, "value", VALUE),
+        unwanted=_terms(opened, given, "without", VALUE),
+        least=_price(given, "least"),
+        most=_price(given, "most"),
+    )
+    if request.empty:
+        raise _wrong("poi", "a point of interest, problem, category or value is needed")
+    answer = opened.guide.find(request, limit=given.number("limit"))
+    data = answer_to_json(answer, name=opened.release.labels)
+    return {key: data[key] for key in ("needs", "wanted", "found", "items", "facets", "drops")}
+
+
+def _price(given: Given, name: str) -> Decimal | None:
+    text = given.text(name)
+    if text and not _AMOUNT.fullmatch(text):
+        raise _wrong(name, "it is an amount such as 59.9")
+    return Decimal(text) if text else None
 
 
 def _triple(opened: OpenedRelease, given: Given) -> tuple[NamedNode, NamedNode, NamedNode]:
@@ -175,18 +202,16 @@ def _properties(opened: OpenedRelease, given: Given) -> Any:
 def _reason(opened: OpenedRelease, given: Given) -> Any:
     release = opened.release
     item = resolve_term(release, given.text("item"), kind=ITEM)
-    linked = opened.linker.link(given.text("question"))
+    linked = opened.guide.linker.link(given.text("question"))
     named = {k: [m.node for m in linked if m.kind == k and not m.denied] for k in ("problem", "poi")}
-    pois = named["poi"] + _terms(opened, given.texts("poi"), POI)
+    pois = [*named["poi"], *_terms(opened, given, "poi", POI)]
     needs = find_needs(release, problems=named["problem"], pois=pois)
     if not needs:
         raise _wrong("poi", "a point of interest is needed, or a question that names a need")
-    ranked = rank_items(release, needs, only=item, limit=1)[0]
     said = [
         {"sentence": reason_sentence(r, name=release.labels, language=release.language)}
         | {"proof": proof_to_json(proof, name=release.labels) if proof is not None else None}
-        for each in ranked
-        for r in each.reasons
+        for r in opened.guide.reasons(item, needs)
         for proof in [release.explainer.why(r.fact(item))]
     ]
     return {"item": thing(item, release.labels), "reasons": said}
@@ -207,6 +232,7 @@ ENDPOINTS = (
         "Answer a shopper's question: problems found, needs inferred, items ranked with reasons.",
         (
             Parameter("question", _QUESTION.about, True),
+            Parameter("before", "the `next` of the answer before, as JSON text, where this is another turn"),
             Parameter("category", f"only items in it or below: {_NAMED}"),
             _LIMIT,
         ),
@@ -222,11 +248,15 @@ ENDPOINTS = (
     ),
     Endpoint(
         "items",
-        "Rank the items that have points of interest, or that have what problems need.",
+        "Rank the items that have points of interest, or what problems need, and that meet conditions.",
         (
             _POIS,
             _PROBLEMS,
             Parameter("category", f"only items in it or below: {_NAMED}; may be repeated", most=20),
+            Parameter("value", f"a value to have: {_NAMED}; may be repeated", most=20),
+            Parameter("without", f"a value not to have: {_NAMED}; may be repeated", most=20),
+            Parameter("least", "the lowest price"),
+            Parameter("most", "the highest price"),
             _LIMIT,
         ),
         "Items",

@@ -25,11 +25,19 @@ def _maybe(name: str) -> dict[str, Any]:
     return {"anyOf": [_schema(name), {"type": "null"}]}
 
 
+_FOUND = {
+    "needs": _list(_schema("Need")),
+    "wanted": _schema("Wanted"),
+    "found": _WHOLE,
+    "items": _list(_schema("Item")),
+    "facets": _list(_schema("Facet")),
+    "drops": _list(_schema("Drop")),
+}
 _SCHEMAS = {
     "Thing": _object(iri={"type": "string", "format": "iri"}, label=_TEXT),
     "Quote": _object(document=_TEXT, start=_WHOLE, end=_WHOLE, sentence=_TEXT),
     "Linked": _object(
-        kind={"enum": ["problem", "poi", "category"]},
+        kind={"enum": ["problem", "poi", "category", "value"]},
         iri=_TEXT,
         label=_TEXT,
         start=_WHOLE,
@@ -46,17 +54,29 @@ _SCHEMAS = {
         confidence=_NUMBER,
         evidence=_list(_schema("Quote")),
     ),
-    "Item": _object(iri=_TEXT, label=_TEXT, score=_NUMBER, reasons=_list(_schema("Cause"))),
+    "Item": _object(
+        iri=_TEXT, label=_TEXT, score=_NUMBER, price={"type": ["number", "null"]}, reasons=_list(_schema("Cause"))
+    ),
+    "Wanted": _object(
+        categories=_list(_schema("Thing")),
+        values=_list(_schema("Thing")),
+        unwanted=_list(_schema("Thing")),
+        least={"type": ["number", "null"]},
+        most={"type": ["number", "null"]},
+        cheap={"type": "boolean"},
+    ),
+    "Facet": _object(property=_schema("Thing"), values=_list(_object(iri=_TEXT, label=_TEXT, items=_WHOLE))),
+    "Drop": _object(kind=_TEXT, condition=_maybe("Thing"), found=_WHOLE),
     "Answer": _object(
         question=_TEXT,
         linked=_list(_schema("Linked")),
-        needs=_list(_schema("Need")),
-        categories=_list(_schema("Thing")),
-        found=_WHOLE,
-        items=_list(_schema("Item")),
+        **_FOUND,
+        search=_TEXT,
+        notes=_list({"type": "object"}),
+        next={"type": "object", "description": "To hand back as `before` with the next turn."},
     ),
     "Needs": _object(needs=_list(_schema("Need"))),
-    "Items": _object(found=_WHOLE, items=_list(_schema("Item"))),
+    "Items": _object(**_FOUND),
     "Proof": {
         "type": "object",
         "description": "A triple with its rule and premises, or with its evidence and decisions.",

@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from alime_rdf.presales import Linker
+from alime_rdf.presales import Guide
 from alime_rdf.release import Release
 
 
@@ -13,6 +13,6 @@ class OpenedRelease:
     id: str
 
     @cached_property
-    def linker(self) -> Linker:
-        """Finds what a question names."""
-        return Linker(self.release)
+    def guide(self) -> Guide:
+        """Answers questions."""
+        return Guide(self.release)

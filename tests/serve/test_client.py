@@ -9,7 +9,7 @@ from openapi_spec_validator import validate
 
 from alime_rdf.client import Client
 from alime_rdf.errors import RequestError
-from alime_rdf.presales import answer_to_json, ask
+from alime_rdf.presales import Guide, answer_to_json
 from alime_rdf.release import Release
 from alime_rdf.serve import SparqlServer
 from alime_rdf.vocabulary import GRAPHS
@@ -33,7 +33,7 @@ def client(served: Served) -> Iterator[Client]:
 
 def test_the_service_answers_as_the_library_does(client: Client, beauty_release: Path) -> None:
     release = Release(beauty_release, language="en")
-    expected = answer_to_json(ask(release, QUESTION, limit=3), name=release.labels)
+    expected = answer_to_json(Guide(release).ask(QUESTION, limit=3), name=release.labels)
     assert client.ask(QUESTION, limit=3) == json.loads(json.dumps(expected))
     assert expected["items"]
 

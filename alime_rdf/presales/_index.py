@@ -1,0 +1,148 @@
+"""Who has what: items by point of interest, category, value and price, as arrays over all items."""
+
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+from pyoxigraph import Literal, NamedNode
+
+from alime_rdf.release import Release
+from alime_rdf.vocabulary import (
+    ASSERTED_OBJECT,
+    ASSERTED_PREDICATE,
+    ASSERTED_SUBJECT,
+    CATALOGUE_GRAPH,
+    CAUSES,
+    CONFIDENCE,
+    IN_CATEGORY,
+    ITEM,
+    KNOWLEDGE_GRAPH,
+    MATCHES_CPV,
+    PARENT_CATEGORY,
+    PRICE,
+    PROPERTY,
+    PROVENANCE_GRAPH,
+    TYPE,
+)
+
+Mask = npt.NDArray[np.bool_]
+Numbers = npt.NDArray[np.int32]
+Strengths = npt.NDArray[np.float64]
+#: Pairs of a property and a value.
+Values = frozenset[tuple[NamedNode, NamedNode]]
+
+
+class Index:
+    """The inverted index of a release's items, filled as it is asked and kept.
+
+    An item's number is its place in the order of IRIs. Masks have the shape (items,).
+    """
+
+    def __init__(self, release: Release) -> None:
+        self._store = release.store
+        self._postings: dict[NamedNode, tuple[Numbers, Strengths]] = {}
+        self._masks: dict[tuple[str, NamedNode], Mask] = {}
+        self._values: dict[int, Values] = {}
+
+    @cached_property
+    def items(self) -> list[NamedNode]:
+        """All items, in the order of their IRIs."""
+        found = {q.subject for q in self._store.quads_for_pattern(None, TYPE, ITEM, None)}
+        return sorted((node for node in found if isinstance(node, NamedNode)), key=lambda node: node.value)
+
+    @cached_property
+    def numbers(self) -> dict[NamedNode, int]:
+        """The number of each item."""
+        return {item: number for number, item in enumerate(self.items)}
+
+    def having(self, poi: NamedNode) -> tuple[Numbers, Strengths]:
+        """Return the items that have a point of interest, with the confidence of the strongest cause, by number."""
+        if poi not in self._postings:
+            strengths = np.zeros(len(self.items))
+            for quad in self._store.quads_for_pattern(None, CAUSES, poi, KNOWLEDGE_GRAPH):
+                matching = self._subjects(MATCHES_CPV, quad.subject)
+                strengths[matching] = np.maximum(strengths[matching], self.confidence(quad.subject, poi))
+            numbers = np.flatnonzero(strengths).astype(np.int32)
+            self._postings[poi] = numbers, strengths[numbers]
+        return self._postings[poi]
+
+    def confidence(self, cpv: object, poi: NamedNode) -> float:
+        """Return how sure the link from a CPV to a point of interest is; 1 where nothing says."""
+        assert isinstance(cpv, NamedNode)
+        for quad in self._store.quads_for_pattern(None, ASSERTED_SUBJECT, cpv, PROVENANCE_GRAPH):
+            about = {q.predicate: q.object for q in self._store.quads_for_pattern(quad.subject, None, None, None)}
+            if about.get(ASSERTED_PREDICATE) == CAUSES and about.get(ASSERTED_OBJECT) == poi:
+                found = about.get(CONFIDENCE)
+                # What is certain to be wrong is not asserted: 0 would read as not having it at all.
+                return max(float(found.value), 1e-9) if isinstance(found, Literal) else 1.0
+        return 1.0
+
+    def in_category(self, category: NamedNode) -> Mask:
+        """Return which items are in a category or below it."""
+        return self._mask("category", category, lambda: self._in_categories(self._below(category)))
+
+    def with_value(self, value: NamedNode) -> Mask:
+        """Return which items have a value, of whatever property."""
+        return self._mask("value", value, lambda: self._subjects(None, value))
+
+    def with_any(self, node: NamedNode) -> Mask:
+        """Return which items have a value or point of interest, or are in a category, whichever `node` is."""
+        mask = self.with_value(node) | self.in_category(node)
+        mask[self.having(node)[0]] = True
+        return mask
+
+    def values_of(self, number: int) -> Values:
+        """Return the properties and values of the item with a number."""
+        if number not in self._values:
+            quads = self._store.quads_for_pattern(self.items[number], None, None, None)
+            found = {(q.predicate, q.object) for q in quads if q.predicate in self.properties}
+            self._values[number] = frozenset((p, v) for p, v in found if isinstance(v, NamedNode))
+        return self._values[number]
+
+    @cached_property
+    def properties(self) -> frozenset[NamedNode]:
+        """The properties that items can have."""
+        found = (q.subject for q in self._store.quads_for_pattern(None, TYPE, PROPERTY, None))
+        return frozenset(node for node in found if isinstance(node, NamedNode))
+
+    @cached_property
+    def prices(self) -> npt.NDArray[np.float64]:
+        """The price of each item, NaN where none is known."""
+        prices = np.full(len(self.items), np.nan)
+        for quad in self._store.quads_for_pattern(None, PRICE, None, CATALOGUE_GRAPH):
+            number = self.numbers.get(quad.subject) if isinstance(quad.subject, NamedNode) else None
+            if number is not None and isinstance(quad.object, Literal):
+                prices[number] = float(Decimal(quad.object.value))
+        return prices
+
+    def _mask(self, kind: str, node: NamedNode, numbers: Callable[[], Numbers]) -> Mask:
+        if (kind, node) not in self._masks:
+            mask = np.zeros(len(self.items), bool)
+            mask[numbers()] = True
+            self._masks[kind, node] = mask
+        return self._masks[kind, node]
+
+    def _subjects(self, predicate: NamedNode | None, node: object) -> Numbers:
+        """Return the numbers of the items that lead to a node."""
+        assert isinstance(node, NamedNode)
+        found = (self.numbers.get(s) for s in self._nodes(None, predicate, node))
+        return np.array([number for number in found if number is not None], np.int32)
+
+    def _in_categories(self, categories: Iterable[NamedNode]) -> Numbers:
+        parts = [self._subjects(IN_CATEGORY, category) for category in categories]
+        return np.concatenate([np.zeros(0, np.int32), *parts])
+
+    def _below(self, category: NamedNode) -> set[NamedNode]:
+        found, open_ = {category}, [category]
+        while open_:
+            new = set(self._nodes(None, PARENT_CATEGORY, open_.pop())) - found
+            found |= new
+            open_ += sorted(new, key=str)
+        return found
+
+    def _nodes(self, subject: NamedNode | None, predicate: NamedNode | None, node: NamedNode) -> Iterator[NamedNode]:
+        for quad in self._store.quads_for_pattern(subject, predicate, node, None):
+            if isinstance(quad.subject, NamedNode):
+                yield quad.subject

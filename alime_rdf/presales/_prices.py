@@ -1,0 +1,54 @@
+"""What a question says of prices."""
+
+import re
+from decimal import Decimal
+
+from alime_rdf.text import normalise
+
+_NUMBER = r"(?<![a-z\d.])(\d{1,7}(?:\.\d{1,2})?)"
+_MONEY = r"(?:元|块钱|块|rmb|yuan)"
+_BETWEEN = re.compile(rf"{_NUMBER}\s*{_MONEY}?\s*(?:-|~|到|至)\s*{_NUMBER}\s*{_MONEY}")
+_AT_MOST = re.compile(
+    rf"{_NUMBER}\s*{_MONEY}\s*(?:以内|以下|之内|内|封顶)|{_NUMBER}(?:以内|以下)|"
+    r"(?:不超过|不到|低于|少于|最多|最贵|预算|under|below|less than|at most)\s*"
+    rf"[¥$]?{_NUMBER}(?!\s*(?:岁|ml|g|spf|个))"
+)
+_AT_LEAST = re.compile(rf"{_NUMBER}\s*{_MONEY}\s*(?:以上|起)|(?:高于|至少|over|at least)\s*[¥$]?{_NUMBER}\s*{_MONEY}")
+_CHEAP = re.compile(r"便宜|实惠|划算|平价|性价比|低价|cheap|affordable")
+_CHEAPER = re.compile(r"(?:便宜|实惠|划算|平价|价格低)(?:一点|点|些|一些)|更便宜|太贵|cheaper|less expensive")
+_ANY_PRICE = re.compile(r"(?:价格|价钱|预算|多少钱).{0,2}(?:不限|无所谓|都行|都可以|没关系)|贵一?点也(?:行|可以)")
+
+
+def price_limits(text: str) -> tuple[Decimal | None, Decimal | None]:
+    """Return the least and the greatest price that a text asks for.
+
+    >>> price_limits("100元以内的面霜，要 50 ml 以上")
+    (None, Decimal('100'))
+    >>> price_limits("五十到一百，50到100块的")
+    (Decimal('50'), Decimal('100'))
+    """
+    said = normalise(text)
+    if between := _BETWEEN.search(said):
+        low, high = sorted((Decimal(between[1]), Decimal(between[2])))
+        return low, high
+    return _first(_AT_LEAST, said), _first(_AT_MOST, said)
+
+
+def asks_cheaper(text: str) -> bool:
+    """Tell whether a text asks for less than what was shown: 有便宜点的吗, 太贵了."""
+    return bool(_CHEAPER.search(normalise(text)))
+
+
+def asks_cheap(text: str) -> bool:
+    """Tell whether a text asks for low prices: 便宜的面霜."""
+    return bool(_CHEAP.search(normalise(text)))
+
+
+def asks_any_price(text: str) -> bool:
+    """Tell whether a text takes a limit back: 价格不限, 贵点也行."""
+    return bool(_ANY_PRICE.search(normalise(text)))
+
+
+def _first(pattern: re.Pattern[str], said: str) -> Decimal | None:
+    match = pattern.search(said)
+    return Decimal(next(group for group in match.groups() if group)) if match else None

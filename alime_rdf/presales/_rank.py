@@ -1,0 +1,93 @@
+"""Which items a request gets, in which order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from pyoxigraph import NamedNode
+
+from alime_rdf.presales._index import Index, Mask, Values
+from alime_rdf.presales._request import Request
+
+#: So many times the items asked for are looked at for a choice that isn't all alike.
+_SHORTLIST = 4
+#: What being just like an item already chosen costs, as a share of the best score.
+_ALIKE = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """All items that a request finds, best first, by their numbers in the index, with their scores."""
+
+    numbers: npt.NDArray[np.int64]
+    scores: npt.NDArray[np.float64]
+
+
+def rank(index: Index, weights: Mapping[NamedNode, float], request: Request) -> Ranking:
+    """Rank the items that meet every condition of a request and serve at least one of the needs, if there are any.
+
+    An item's score is the sum, over the needs that it serves, of the need's weight (`weights`, by point of interest)
+    times the confidence of its strongest cause, rounded to four digits. Of equal items the one that serves more needs
+    comes first, then by IRI; where low prices are asked for, the price comes before all of it.
+    """
+    scores, served = np.zeros(len(index.items)), np.zeros(len(index.items), np.int32)
+    for poi, weight in weights.items():
+        numbers, strengths = index.having(poi)
+        scores[numbers] += weight * strengths
+        served[numbers] += 1
+    allowed: Mask = served > 0 if weights else np.ones(len(index.items), np.bool_)
+    for mask in _conditions(index, request):
+        allowed &= mask
+    found = np.flatnonzero(allowed)
+    rounded = np.round(scores[found], 4)
+    keys: list[npt.NDArray[Any]] = [found, -served[found], -rounded]
+    if request.cheap:
+        keys.append(np.nan_to_num(index.prices[found], nan=np.inf))
+    order = np.lexsort(keys)
+    return Ranking(found[order], rounded[order])
+
+
+def _conditions(index: Index, request: Request) -> list[Mask]:
+    masks = []
+    if request.categories:
+        masks.append(np.logical_or.reduce([index.in_category(c) for c in request.categories]))
+    masks += [index.with_value(value) for value in request.wanted]
+    masks += [~index.with_any(node) for node in request.unwanted]
+    # A price that isn't known meets no limit.
+    if request.least is not None:
+        masks.append(index.prices >= float(request.least))
+    if request.most is not None:
+        masks.append(index.prices <= float(request.most))
+    if request.passed:
+        mask = np.ones(len(index.items), bool)
+        mask[[index.numbers[item] for item in request.shown if item in index.numbers]] = False
+        masks.append(mask)
+    return masks
+
+
+def choose_diverse(index: Index, ranking: Ranking, *, limit: int) -> list[int]:
+    """Choose `limit` items that aren't all alike; return their places in the ranking.
+
+    The best comes first. Each further one is that of the first 4 x `limit` for which score / best score - 0.3 x the
+    greatest likeness to one chosen already is greatest; of equals the first. The likeness of two items is the share
+    of property values that they have in common (Jaccard). (Maximal marginal relevance, Carbonell and Goldstein 1998.)
+    """
+    candidates = list(range(min(len(ranking.numbers), _SHORTLIST * limit)))
+    best = max(float(ranking.scores[0]), 1e-9) if candidates else 1.0
+    likeness = dict.fromkeys(candidates, 0.0)
+    chosen: list[int] = []
+    while candidates and len(chosen) < limit:
+        gains = {c: round(float(ranking.scores[c]) / best - _ALIKE * likeness[c], 9) for c in candidates}
+        pick = max(candidates, key=lambda c: (gains[c], -c)) if chosen else candidates[0]
+        chosen.append(pick)
+        candidates.remove(pick)
+        own = index.values_of(int(ranking.numbers[pick]))
+        for other in candidates:
+            likeness[other] = max(likeness[other], _alike(own, index.values_of(int(ranking.numbers[other]))))
+    return chosen
+
+
+def _alike(one: Values, other: Values) -> float:
+    return len(one & other) / len(one | other) if one | other else 0.0

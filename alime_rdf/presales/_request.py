@@ -1,0 +1,131 @@
+"""What a shopper wants by now: read from a question, changed by the next one."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from pyoxigraph import NamedNode
+
+from alime_rdf.errors import UsageError
+from alime_rdf.presales._linker import Linked
+from alime_rdf.presales._prices import asks_any_price, asks_cheap, asks_cheaper, price_limits
+from alime_rdf.text import normalise
+
+Nodes = tuple[NamedNode, ...]
+
+_START_OVER = re.compile(r"换个问题|重新(?:来|开始|问)|另外(?:想|再)问|start over|new question")
+_OTHERS = re.compile(
+    r"还有(?:别的|其他|吗|没有)|(?:别|其他|其它)的|换一?(?:个|款|批)|再(?:来|推荐)|another|other ones|more like"
+)
+_ALSO_FINE = re.compile(r"^[^，,。；;!！?？]{0,3}(?:不限|无所谓|都行|都可以|也行|也可以|没关系|算了|不要求)")
+_NO_NEED = re.compile(r"(?:不限|不用|不一定要?|不管|无所谓)[^，,。；;!！?？]{0,3}$")
+_NODES = ("problems", "pois", "categories", "wanted", "unwanted", "shown")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is wanted: problems to solve, points of interest, categories, values to have, prices.
+
+    `unwanted` are values, points of interest and categories not to have. `least` and `most` are in the currency of
+    the catalogue; `cheap` asks for the lowest prices first. `shown` is what earlier answers showed, `passed` tells
+    that it is not wanted again.
+    """
+
+    problems: Nodes = ()
+    pois: Nodes = ()
+    categories: Nodes = ()
+    wanted: Nodes = ()
+    unwanted: Nodes = ()
+    least: Decimal | None = None
+    most: Decimal | None = None
+    cheap: bool = False
+    shown: Nodes = ()
+    passed: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether it says nothing that items could be found by."""
+        return not (self.problems or self.pois or self.categories or self.wanted)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the request as plain data; :meth:`from_json` reads it back."""
+        data: dict[str, Any] = {name: [node.value for node in getattr(self, name)] for name in _NODES}
+        limits = {"least": self.least, "most": self.most}
+        data |= {name: None if limit is None else str(limit) for name, limit in limits.items()}
+        return data | {"cheap": self.cheap, "passed": self.passed}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Request":
+        """Build a request from plain data.
+
+        Raises UsageError (ALM-Q014) if it is none.
+        """
+        try:
+            nodes = {name: tuple(NamedNode(iri) for iri in data.get(name, ())) for name in _NODES}
+            limits = {n: None if data.get(n) is None else Decimal(str(data[n])) for n in ("least", "most")}
+            flags = {"cheap": bool(data.get("cheap")), "passed": bool(data.get("passed"))}
+            return cls(**nodes, **limits, **flags)  # type: ignore[arg-type]
+        except (ValueError, TypeError, AttributeError, InvalidOperation) as error:
+            raise UsageError("ALM-Q014", {"detail": str(error)}) from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One turn understood: what is wanted now, and whether it asks for less than the prices shown."""
+
+    request: Request
+    cheaper: bool = False
+    relaxed: Nodes = field(default=())
+
+
+def understand(text: str, linked: Sequence[Linked], before: Request | None = None) -> Turn:
+    """Read a turn; one that follows on another narrows or relaxes what was wanted `before`.
+
+    A turn that names both a category and a problem or point of interest of its own begins anew. One that names a
+    category replaces it; other things are added; what it denies or gives up (敏感肌也行, 不限品牌) goes.
+    """
+    relaxed = tuple(m.node for m in linked if _given_up(text, m))
+    meant = [m for m in linked if m.node not in relaxed]
+    named = {kind: _nodes(meant, kind, denied=False) for kind in ("problem", "poi", "category", "value")}
+    if before is None or _anew(text, named):
+        before = Request()
+    denied = {*relaxed, *(m.node for m in meant if m.denied)}
+    least, most = price_limits(text)
+    if asks_any_price(text):
+        before = replace(before, least=None, most=None, cheap=False)
+    cheaper = asks_cheaper(text) and bool(before.shown)
+    unwanted = tuple(dict.fromkeys(m.node for m in meant if m.denied and m.kind != "problem"))
+    request = replace(
+        before,
+        problems=_merged(before.problems, named["problem"], denied),
+        pois=_merged(before.pois, named["poi"], denied),
+        categories=named["category"] or tuple(c for c in before.categories if c not in denied),
+        wanted=_merged(before.wanted, named["value"], denied),
+        unwanted=_merged(before.unwanted, unwanted, {*relaxed, *(m.node for m in meant if not m.denied)}),
+        least=least if least is not None else before.least,
+        most=most if most is not None else before.most,
+        cheap=before.cheap or (asks_cheap(text) and not cheaper),
+        passed=bool(before.shown) and bool(_OTHERS.search(normalise(text))),
+    )
+    return Turn(request=request, cheaper=cheaper, relaxed=relaxed)
+
+
+def _anew(text: str, named: Mapping[str, Nodes]) -> bool:
+    both = named["category"] and (named["problem"] or named["poi"])
+    return bool(both or _START_OVER.search(normalise(text)))
+
+
+def _given_up(text: str, linked: Linked) -> bool:
+    before, behind = text[: linked.start], text[linked.end :]
+    return bool(_ALSO_FINE.search(behind) or _NO_NEED.search(before))
+
+
+def _nodes(linked: Iterable[Linked], kind: str, *, denied: bool) -> Nodes:
+    return tuple(dict.fromkeys(m.node for m in linked if m.kind == kind and m.denied == denied))
+
+
+def _merged(before: Nodes, more: Nodes, without: Iterable[NamedNode]) -> Nodes:
+    gone = set(without)
+    return tuple(node for node in dict.fromkeys((*before, *more)) if node not in gone)
