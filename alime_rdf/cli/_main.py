@@ -4,6 +4,7 @@ import sys
 import click
 
 from alime_rdf import __version__
+from alime_rdf.cli._about import about_command
 from alime_rdf.cli._ask import ask_command
 from alime_rdf.cli._build import build_command
 from alime_rdf.cli._change import add_command, retract_command
@@ -69,6 +70,7 @@ for command in (
     stats_command,
     query_command,
     ask_command,
+    about_command,
     why_command,
     why_not_command,
     add_command,

@@ -92,6 +92,10 @@ class Client:
         """List the property values of an item, each with its proof."""
         return list(self._api("properties", item=item)["values"])
 
+    def about(self, question: str, *, item: str | None = None) -> list[dict[str, Any]]:
+        """Answer a question about an item, which its name in the question says where `item` doesn't."""
+        return list(self._api("properties", question=question, item=item)["answers"])
+
     def reason(self, item: str, *, question: str | None = None, pois: Iterable[str] = ()) -> list[dict[str, Any]]:
         """Say in sentences why an item serves points of interest, each sentence with its proof."""
         return list(self._api("reason", item=item, question=question, poi=list(pois))["reasons"])

@@ -14,7 +14,7 @@ _KINDS = {"problem": PROBLEM, "poi": POI, "category": CATEGORY, "value": VALUE}
 
 #: What denies the name behind it, within a clause, and what denies the name before it.
 _DENIED = re.compile(
-    r"(?:(?<!要)不要|不想|(?<!需)不需要|不含|不带|不加|不喜欢|不能有|别(?!的)|除了|(?<!有)没有|无需|拒绝|避开|(?<!是)不是|"
+    r"(?:(?<!要)不要|不想|(?<!需)不需要|(?<!含)不含|(?<!带)不带|不加|不喜欢|不能有|别(?!的)|除了|(?<!有)没有|无需|拒绝|避开|(?<!是)不是|"
     r"\bno\b|\bwithout\b|\bnot\b)[^，,。；;!！?？、只但]{0,4}$|(?<!有)[无零]$",
     re.IGNORECASE,
 )

@@ -14,14 +14,16 @@ from alime_rdf.presales import (
     Request,
     answer_to_json,
     find_needs,
+    known_to_json,
     need_to_json,
+    property_answer_to_json,
     reason_sentence,
     thing,
 )
 from alime_rdf.reason import proof_to_json, why_not, why_not_to_json
 from alime_rdf.release import resolve_term, resolve_triple
 from alime_rdf.serve._opened import OpenedRelease
-from alime_rdf.vocabulary import CATEGORY, DATA_GRAPHS, ITEM, POI, PROBLEM, PROPERTY, TYPE, VALUE
+from alime_rdf.vocabulary import CATEGORY, ITEM, POI, PROBLEM, VALUE
 
 _MOST_ITEMS = 100
 _LONGEST = 2_000
@@ -177,26 +179,18 @@ def _why_not(opened: OpenedRelease, given: Given) -> Any:
 
 
 def _properties(opened: OpenedRelease, given: Given) -> Any:
-    release = opened.release
-    item = resolve_term(release, given.text("item"), kind=ITEM)
-    properties = {q.subject for q in release.store.quads_for_pattern(None, TYPE, PROPERTY, None)}
-    facts = {
-        (quad.predicate, quad.object)
-        for graph in DATA_GRAPHS
-        for quad in release.store.quads_for_pattern(item, None, None, graph)
-        if quad.predicate in properties and isinstance(quad.object, NamedNode)
+    release, name = opened.release, opened.release.labels
+    item = resolve_term(release, given.text("item"), kind=ITEM) if given.text("item") else None
+    question = given.text("question")
+    if not question and item is None:
+        raise _wrong("item", "an item is needed, or a question that names one")
+    answers = opened.questions.answer(question, item=item) if question else ()
+    values = opened.questions.values(item) if item is not None and not question else ()
+    return {
+        "item": None if item is None else thing(item, name),
+        "answers": [property_answer_to_json(a, name=name, language=release.language) for a in answers],
+        "values": [known_to_json(each, name=name) for each in values],
     }
-    rows = []
-    for property_, value in sorted(facts, key=str):
-        proof = release.explainer.why((item, property_, value))
-        rows.append(
-            {
-                "property": thing(property_, release.labels),
-                "value": thing(value, release.labels),
-                "proof": None if proof is None else proof_to_json(proof, name=release.labels),
-            }
-        )
-    return {"item": thing(item, release.labels), "values": rows}
 
 
 def _reason(opened: OpenedRelease, given: Given) -> Any:
@@ -278,8 +272,8 @@ ENDPOINTS = (
     ),
     Endpoint(
         "properties",
-        "List the property values of an item, each with its source.",
-        (Parameter("item", f"an item: {_NAMED}", True),),
+        "Answer a question about an item (孕妇能用吗, 有没有酒精), or list what is known of it; with proofs.",
+        (Parameter("item", f"an item: {_NAMED}; not needed where the question names it"), _QUESTION),
         "Properties",
         _properties,
     ),

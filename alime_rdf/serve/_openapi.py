@@ -85,9 +85,22 @@ _SCHEMAS = {
     },
     "Proofs": _object(proofs=_list(_schema("Proof"))),
     "Ways": _object(ways=_list({"type": "object"})),
+    "Known": _object(
+        property=_schema("Thing"),
+        value=_object(iri={"type": ["string", "null"]}, label=_TEXT),
+        proof=_schema("Proof"),
+    ),
+    "PropertyAnswer": _object(
+        sentence=_TEXT,
+        verdict={"enum": ["yes", "no", "unknown", "listing", "unclear"]},
+        negated={"type": "boolean"},
+        property=_maybe("Thing"),
+        asked=_maybe("Thing"),
+        known=_list(_schema("Known")),
+        choices=_list(_schema("Thing")),
+    ),
     "Properties": _object(
-        item=_schema("Thing"),
-        values=_list(_object(property=_schema("Thing"), value=_schema("Thing"), proof=_maybe("Proof"))),
+        item=_maybe("Thing"), answers=_list(_schema("PropertyAnswer")), values=_list(_schema("Known"))
     ),
     "Reasons": _object(item=_schema("Thing"), reasons=_list(_object(sentence=_TEXT, proof=_maybe("Proof")))),
     "Problem": _object(

@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from alime_rdf.presales import Guide
+from alime_rdf.presales import Guide, Questions
 from alime_rdf.release import Release
 
 
@@ -16,3 +16,8 @@ class OpenedRelease:
     def guide(self) -> Guide:
         """Answers questions."""
         return Guide(self.release)
+
+    @cached_property
+    def questions(self) -> Questions:
+        """Answers questions about items."""
+        return Questions(self.guide)
