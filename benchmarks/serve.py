@@ -162,6 +162,7 @@ def run(folder: Path, count: int) -> None:
 def in_process(folder: Path, count: int) -> None:
     began = time.perf_counter()
     guide = Guide(Release(folder))
+    guide.load()
     guide.ask("困扰1")
     print(f"opened in {time.perf_counter() - began:.1f} s")
     times = []

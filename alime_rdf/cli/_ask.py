@@ -5,7 +5,7 @@ from pyoxigraph import NamedNode
 
 from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import json_option, release_argument
-from alime_rdf.cli._print_answer import print_answer, print_proofs
+from alime_rdf.cli._print_answer import conditions, print_answer, print_proofs
 from alime_rdf.errors import Finding
 from alime_rdf.presales import Answer, Guide, Request, answer_to_json, search_words
 from alime_rdf.release import Release, resolve_term
@@ -86,6 +86,4 @@ def _nothing(output: Output, release: Release, answer: Answer) -> Finding | None
         found = (q.subject for q in release.store.quads_for_pattern(None, TYPE, POI, None))
         known = sorted(name(node) for node in found if isinstance(node, NamedNode))
         return Finding("ALM-Q006", {"examples": "、".join(known[:_EXAMPLES]) or output.word("none")})
-    need = "、".join(name(n.poi) for n in answer.needs) or output.word("any")
-    category = "、".join(map(name, request.categories)) or output.word("any")
-    return Finding("ALM-Q007", {"need": need, "category": category})
+    return Finding("ALM-Q007", {"conditions": "、".join(conditions(output, release, answer))})

@@ -1,5 +1,5 @@
 from alime_rdf.cli._output import Output
-from alime_rdf.presales import Answer, Drop, RankedItem, reason_sentence
+from alime_rdf.presales import Answer, Drop, RankedItem, Request, reason_sentence
 from alime_rdf.reason import Quote, proof_to_text
 from alime_rdf.release import Release
 from alime_rdf.vocabulary import HAS_FEATURE
@@ -51,10 +51,24 @@ def _print_conditions(output: Output, release: Release, answer: Answer) -> None:
     for title, nodes in (("with", request.wanted), ("without", request.unwanted)):
         if nodes:
             output.print(f"{word(title)}: {'、'.join(map(name, nodes))}")
-    limits = [f"≥ {request.least}" if request.least is not None else "", f"≤ {request.most}" if request.most else ""]
-    said = [limit for limit in limits if limit] + ([word("lowest first")] if request.cheap else [])
-    if said:
+    if said := _prices(output, request):
         output.print(f"{word('price')}: {'、'.join(said)}")
+
+
+def _prices(output: Output, request: Request) -> list[str]:
+    said = [f"≥ {request.least}"] if request.least is not None else []
+    said += [f"≤ {request.most}"] if request.most is not None else []
+    return said + ([output.word("lowest first")] if request.cheap else [])
+
+
+def conditions(output: Output, release: Release, answer: Answer) -> list[str]:
+    """Return what an answer's items would have to meet, as words."""
+    name, request = release.labels, answer.request
+    said = [name(need.poi) for need in answer.needs]
+    said += [name(node) for node in (*request.categories, *request.wanted)]
+    said += [f"{output.word('without')} {name(node)}" for node in request.unwanted]
+    said += [f"{output.word('price')} {each}" for each in _prices(output, request)]
+    return said + ([output.word("passed")] if request.passed else [])
 
 
 def _print_items(output: Output, release: Release, answer: Answer) -> None:

@@ -312,8 +312,8 @@ CODES: dict[str, Code] = {
         "the question names no problem or point of interest that the graph knows; it knows: {examples}",
     ),
     "ALM-Q007": Code(
-        "没有商品满足：{need}（类目：{category}）；可换类目或不限类目",
-        "no item has {need} (category: {category}); ask for another category, or for none",
+        "没有商品同时满足：{conditions}；请放宽一项，或换类目",
+        "no item meets all of: {conditions}; give one up, or ask for another category",
     ),
     "ALM-Q008": Code(
         "认出了问题“{problem}”，但图谱不知道它需要什么；可在决定文件中补充 needs 关系",

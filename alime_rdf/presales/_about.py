@@ -13,7 +13,7 @@ from alime_rdf.presales._guide import Guide
 from alime_rdf.presales._linker import Linked
 from alime_rdf.reason import Proof
 from alime_rdf.text import Matcher, normalise, read_loosely
-from alime_rdf.vocabulary import ALT_LABEL, HAS_FEATURE, ON_PROPERTY, ON_VALUE, PREF_LABEL, PRICE
+from alime_rdf.vocabulary import ALT_LABEL, HAS_FEATURE, PREF_LABEL, PRICE
 
 Verdict = Literal["yes", "no", "unknown", "listing", "unclear"]
 
@@ -125,7 +125,7 @@ class Questions:
         known = self.values(item)
         having = tuple(each for each in known if each.value == asked.node)
         lacking = tuple(each for each in known if self._denies(each, asked.node))
-        properties = [p for p in self._of_value(asked.node) if not named or p in named] or named
+        properties = [p for p in self.guide.index.properties_of(asked.node) if not named or p in named] or named
         verdict: Verdict = "yes" if having else "no" if lacking else "unknown"
         if verdict == "unknown" and len(properties) > 1:
             return PropertyAnswer(
@@ -172,18 +172,8 @@ class Questions:
                 having = [p for p in fitting if self.values(item, p)]
                 found += (having or fitting)[:1]
         if not found and _ASKS_WHICH.search(said):
-            found = [p for m in linked if m.kind == "value" for p in self._of_value(m.node)]
+            found = [p for m in linked if m.kind == "value" for p in self.guide.index.properties_of(m.node)]
         return list(dict.fromkeys(found))
-
-    def _of_value(self, value: NamedNode) -> list[NamedNode]:
-        """Return the properties that a value belongs to: in CPVs, or of items."""
-        store = self.release.store
-        cpvs = [q.subject for q in store.quads_for_pattern(None, ON_VALUE, value, None)]
-        found = {q.object for cpv in cpvs for q in store.quads_for_pattern(cpv, ON_PROPERTY, None, None)}
-        if not found:
-            quads = store.quads_for_pattern(None, None, value, None)
-            found = {q.predicate for q in quads if q.predicate in self.guide.index.properties}
-        return sorted((node for node in found if isinstance(node, NamedNode)), key=str)
 
     @cached_property
     def _property_names(self) -> Matcher[NamedNode]:

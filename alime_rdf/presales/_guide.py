@@ -1,6 +1,7 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 import numpy as np
 from pyoxigraph import NamedNode, Quad
@@ -9,7 +10,7 @@ from alime_rdf.errors import Finding
 from alime_rdf.presales._index import Index
 from alime_rdf.presales._linker import Linked, Linker
 from alime_rdf.presales._needs import Need, find_needs
-from alime_rdf.presales._rank import Ranking, choose_diverse, rank
+from alime_rdf.presales._rank import Ranking, choose_diverse, count, rank
 from alime_rdf.presales._request import Request, Turn, understand
 from alime_rdf.reason import Fact, Leaf, Quote
 from alime_rdf.release import Release
@@ -26,7 +27,9 @@ from alime_rdf.vocabulary import (
 )
 
 #: Facets are counted over so many of the best items, and have so many values.
-_COUNTED, _FACET_VALUES = 50, 8
+_COUNTED, _FACET_VALUES = 20, 8
+#: So many answers of the store are kept.
+_REMEMBERED = 20_000
 #: The smallest step of a price.
 _CENT = Decimal("0.01")
 
@@ -45,6 +48,15 @@ class Reason:
     def fact(self, item: NamedNode) -> Fact:
         """Return the triple that this is a reason for."""
         return item, HAS_FEATURE, self.need.poi
+
+
+@dataclass(frozen=True, slots=True)
+class _Cause:
+    cpv: NamedNode
+    property: NamedNode
+    value: NamedNode
+    confidence: float
+    quotes: tuple[Quote, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +116,12 @@ class Guide:
         self.release = release
         self.linker = linker or Linker(release)
         self.index = Index(release)
+        self._needs = lru_cache(_REMEMBERED)(self._find_needs)
+        self._causes = lru_cache(_REMEMBERED)(self._read_causes)
+
+    def load(self) -> None:
+        """Read ahead what questions ask for, so that none has to wait for it."""
+        self.index.load()
 
     def ask(
         self,
@@ -118,7 +136,7 @@ class Guide:
         `category` (with what is below it) overrides the categories that the question names.
         """
         linked = tuple(self.linker.link(question))
-        turn = understand(question, linked, before)
+        turn = understand(question, linked, before, properties=self._properties)
         if category is not None:
             turn = replace(turn, request=replace(turn.request, categories=(category,)))
         findings: list[Finding] = []
@@ -133,7 +151,7 @@ class Guide:
     def _answer(
         self, question: str, linked: tuple[Linked, ...], request: Request, limit: int, findings: tuple[Finding, ...]
     ) -> Answer:
-        needs = find_needs(self.release, problems=request.problems, pois=request.pois)
+        needs = self._needs(request.problems, request.pois)
         ranking = self._rank(needs, request)
         chosen = self._chosen(ranking, request, limit)
         items = tuple(self._item(ranking, place, needs) for place in chosen)
@@ -151,10 +169,19 @@ class Guide:
             findings=findings,
         )
 
+    def _find_needs(self, problems: tuple[NamedNode, ...], pois: tuple[NamedNode, ...]) -> tuple[Need, ...]:
+        return find_needs(self.release, problems=problems, pois=pois)
+
+    def _properties(self, value: NamedNode) -> dict[NamedNode, str]:
+        return {property_: self.release.labels(property_) for property_ in self.index.properties_of(value)}
+
     def _rank(self, needs: tuple[Need, ...], request: Request) -> Ranking:
-        if request.empty or (not needs and (request.problems or request.pois)):
+        if _hopeless(needs, request):
             return Ranking(np.zeros(0, np.int64), np.zeros(0))
         return rank(self.index, {need.poi: need.weight for need in needs}, request)
+
+    def _count(self, needs: tuple[Need, ...], request: Request) -> int:
+        return 0 if _hopeless(needs, request) else count(self.index, {n.poi: n.weight for n in needs}, request)
 
     def _chosen(self, ranking: Ranking, request: Request, limit: int) -> list[int]:
         if request.cheap:
@@ -202,28 +229,25 @@ class Guide:
         matched = {q.object for q in store.quads_for_pattern(item, MATCHES_CPV, None, None)}
         reasons = []
         for need in needs:
-            causes = store.quads_for_pattern(None, CAUSES, need.poi, KNOWLEDGE_GRAPH)
-            sure = [(-self.index.confidence(q.subject, need.poi), str(q.subject), q.subject) for q in causes
-                    if q.subject in matched]  # fmt: skip
-            if sure:
-                confidence, _, cpv = min(sure)
-                assert isinstance(cpv, NamedNode)
-                reasons.append(self._reason(item, need, cpv, -confidence))
+            cause = next((cause for cause in self._causes(need.poi) if cause.cpv in matched), None)
+            if cause is not None:
+                own = [q for q in cause.quotes if Quad(q.document, ABOUT_ITEM, item, PROVENANCE_GRAPH) in store]
+                quotes = (*own, *(q for q in cause.quotes if q not in own))
+                reasons.append(Reason(need, cause.cpv, cause.property, cause.value, cause.confidence, quotes))
         return tuple(sorted(reasons, key=lambda r: (-r.need.weight * r.confidence, str(r.need.poi))))
 
-    def _reason(self, item: NamedNode, need: Need, cpv: NamedNode, confidence: float) -> Reason:
-        """Return a reason with its evidence, sentences from texts about the item first."""
+    def _read_causes(self, poi: NamedNode) -> tuple[_Cause, ...]:
+        """Return what causes a point of interest, the surest first, with its evidence."""
         store = self.release.store
-        leaf = self.release.explainer.why((cpv, CAUSES, need.poi))
-        quotes = leaf.quotes if isinstance(leaf, Leaf) else ()
-        own = [q for q in quotes if Quad(q.document, ABOUT_ITEM, item, PROVENANCE_GRAPH) in store]
-        ordered = (*own, *(q for q in quotes if q not in own))
-        property_, value = (
-            next(iter(store.quads_for_pattern(cpv, p, None, None))).object for p in (ON_PROPERTY, ON_VALUE)
-        )
-        assert isinstance(property_, NamedNode)
-        assert isinstance(value, NamedNode)
-        return Reason(need, cpv, property_, value, confidence, ordered)
+        causes = []
+        for quad in store.quads_for_pattern(None, CAUSES, poi, KNOWLEDGE_GRAPH):
+            cpv = quad.subject
+            leaf = self.release.explainer.why((cpv, CAUSES, poi))  # type: ignore[arg-type]
+            quotes = leaf.quotes if isinstance(leaf, Leaf) else ()
+            ends = [next(iter(store.quads_for_pattern(cpv, p, None, None))).object for p in (ON_PROPERTY, ON_VALUE)]
+            if isinstance(cpv, NamedNode) and isinstance(ends[0], NamedNode) and isinstance(ends[1], NamedNode):
+                causes.append(_Cause(cpv, ends[0], ends[1], self.index.confidence(cpv, poi), quotes))
+        return tuple(sorted(causes, key=lambda cause: (-cause.confidence, str(cause.cpv))))
 
     def _facets(self, ranking: Ranking) -> tuple[Facet, ...]:
         """Return the properties by which the best items divide, those known of the most items first."""
@@ -259,5 +283,10 @@ class Guide:
             tried.append(("passed", None, replace(request, passed=False), needs))
         if needs and (request.categories or request.wanted):
             tried.append(("needs", None, replace(request, problems=(), pois=()), ()))
-        counted = [Drop(kind, node, len(self._rank(left, less).numbers)) for kind, node, less, left in tried]
+        counted = [Drop(kind, node, self._count(left, less)) for kind, node, less, left in tried]
         return tuple(drop for drop in counted if drop.found)
+
+
+def _hopeless(needs: tuple[Need, ...], request: Request) -> bool:
+    """Tell whether a request says nothing to find items by, or wants what nothing is known to serve."""
+    return request.empty or (not needs and bool(request.problems or request.pois))

@@ -1,5 +1,6 @@
 """Who has what: items by point of interest, category, value and price, as arrays over all items."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import cached_property
@@ -20,6 +21,8 @@ from alime_rdf.vocabulary import (
     ITEM,
     KNOWLEDGE_GRAPH,
     MATCHES_CPV,
+    ON_PROPERTY,
+    ON_VALUE,
     PARENT_CATEGORY,
     PRICE,
     PROPERTY,
@@ -43,13 +46,14 @@ class Index:
     def __init__(self, release: Release) -> None:
         self._store = release.store
         self._postings: dict[NamedNode, tuple[Numbers, Strengths]] = {}
+        self._leading: dict[tuple[NamedNode | None, NamedNode], Numbers] = {}
         self._masks: dict[tuple[str, NamedNode], Mask] = {}
         self._values: dict[int, Values] = {}
 
     @cached_property
     def items(self) -> list[NamedNode]:
         """All items, in the order of their IRIs."""
-        found = {q.subject for q in self._store.quads_for_pattern(None, TYPE, ITEM, None)}
+        found = {q.subject for q in self._store.quads_for_pattern(None, TYPE, ITEM, CATALOGUE_GRAPH)}
         return sorted((node for node in found if isinstance(node, NamedNode)), key=lambda node: node.value)
 
     @cached_property
@@ -57,15 +61,31 @@ class Index:
         """The number of each item."""
         return {item: number for number, item in enumerate(self.items)}
 
+    def load(self) -> None:
+        """Read what most requests ask for at once: who matches which CPV, and who is in which category."""
+        for predicate in (MATCHES_CPV, IN_CATEGORY):
+            found: dict[NamedNode, list[int]] = defaultdict(list)
+            for quad in self._store.quads_for_pattern(None, predicate, None, None):
+                if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+                    number = self.numbers.get(quad.subject)
+                    if number is not None:
+                        found[quad.object].append(number)
+            for node, numbers in found.items():
+                self._leading[predicate, node] = np.array(numbers, np.int32)
+
     def having(self, poi: NamedNode) -> tuple[Numbers, Strengths]:
-        """Return the items that have a point of interest, with the confidence of the strongest cause, by number."""
+        """Return the items that have a point of interest, by number, with the confidence of the strongest cause."""
         if poi not in self._postings:
-            strengths = np.zeros(len(self.items))
-            for quad in self._store.quads_for_pattern(None, CAUSES, poi, KNOWLEDGE_GRAPH):
-                matching = self._subjects(MATCHES_CPV, quad.subject)
-                strengths[matching] = np.maximum(strengths[matching], self.confidence(quad.subject, poi))
-            numbers = np.flatnonzero(strengths).astype(np.int32)
-            self._postings[poi] = numbers, strengths[numbers]
+            causes = [q.subject for q in self._store.quads_for_pattern(None, CAUSES, poi, KNOWLEDGE_GRAPH)]
+            parts = [self._subjects(MATCHES_CPV, cpv) for cpv in causes]
+            sure = [np.full(len(part), self.confidence(c, poi)) for part, c in zip(parts, causes, strict=True)]
+            numbers = np.concatenate([np.zeros(0, np.int32), *parts])
+            strengths = np.concatenate([np.zeros(0), *sure])
+            # By item, the strongest first: the first of each item counts.
+            order = np.lexsort((-strengths, numbers))
+            numbers, strengths = numbers[order], strengths[order]
+            first = np.r_[True, numbers[1:] != numbers[:-1]][: len(numbers)]
+            self._postings[poi] = numbers[first], strengths[first]
         return self._postings[poi]
 
     def confidence(self, cpv: object, poi: NamedNode) -> float:
@@ -101,6 +121,15 @@ class Index:
             self._values[number] = frozenset((p, v) for p, v in found if isinstance(v, NamedNode))
         return self._values[number]
 
+    def properties_of(self, value: NamedNode) -> list[NamedNode]:
+        """Return the properties that a value belongs to: in CPVs, else of items."""
+        cpvs = [q.subject for q in self._store.quads_for_pattern(None, ON_VALUE, value, None)]
+        found = {q.object for cpv in cpvs for q in self._store.quads_for_pattern(cpv, ON_PROPERTY, None, None)}
+        if not found:
+            quads = self._store.quads_for_pattern(None, None, value, None)
+            found = {q.predicate for q in quads if q.predicate in self.properties}
+        return sorted((node for node in found if isinstance(node, NamedNode)), key=str)
+
     @cached_property
     def properties(self) -> frozenset[NamedNode]:
         """The properties that items can have."""
@@ -127,8 +156,13 @@ class Index:
     def _subjects(self, predicate: NamedNode | None, node: object) -> Numbers:
         """Return the numbers of the items that lead to a node."""
         assert isinstance(node, NamedNode)
-        found = (self.numbers.get(s) for s in self._nodes(None, predicate, node))
-        return np.array([number for number in found if number is not None], np.int32)
+        known = self._leading.get((predicate, node))
+        if known is None:
+            found = (self.numbers.get(s) for s in self._nodes(None, predicate, node))
+            known = np.array([number for number in found if number is not None], np.int32)
+            if predicate is not None:
+                self._leading[predicate, node] = known
+        return known
 
     def _in_categories(self, categories: Iterable[NamedNode]) -> Numbers:
         parts = [self._subjects(IN_CATEGORY, category) for category in categories]

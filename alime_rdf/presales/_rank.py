@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode
 from alime_rdf.presales._index import Index, Mask, Values
 from alime_rdf.presales._request import Request
 
+Array = npt.NDArray[Any]
 #: So many times the items asked for are looked at for a choice that isn't all alike.
 _SHORTLIST = 4
 #: What being just like an item already chosen costs, as a share of the best score.
@@ -21,8 +22,8 @@ _ALIKE = 0.3
 class Ranking:
     """All items that a request finds, best first, by their numbers in the index, with their scores."""
 
-    numbers: npt.NDArray[np.int64]
-    scores: npt.NDArray[np.float64]
+    numbers: Array
+    scores: Array
 
 
 def rank(index: Index, weights: Mapping[NamedNode, float], request: Request) -> Ranking:
@@ -32,21 +33,36 @@ def rank(index: Index, weights: Mapping[NamedNode, float], request: Request) -> 
     times the confidence of its strongest cause, rounded to four digits. Of equal items the one that serves more needs
     comes first, then by IRI; where low prices are asked for, the price comes before all of it.
     """
-    scores, served = np.zeros(len(index.items)), np.zeros(len(index.items), np.int32)
-    for poi, weight in weights.items():
-        numbers, strengths = index.having(poi)
-        scores[numbers] += weight * strengths
-        served[numbers] += 1
-    allowed: Mask = served > 0 if weights else np.ones(len(index.items), np.bool_)
-    for mask in _conditions(index, request):
-        allowed &= mask
-    found = np.flatnonzero(allowed)
-    rounded = np.round(scores[found], 4)
-    keys: list[npt.NDArray[Any]] = [found, -served[found], -rounded]
+    found, gained, served = _meeting(index, weights, request)
+    scores: Array = np.round(gained, 4)
+    if not weights and not request.cheap:
+        return Ranking(found, scores)
+    keys: list[npt.NDArray[Any]] = [found, -served, -scores]
     if request.cheap:
         keys.append(np.nan_to_num(index.prices[found], nan=np.inf))
     order = np.lexsort(keys)
-    return Ranking(found[order], rounded[order])
+    return Ranking(found[order], scores[order])
+
+
+def count(index: Index, weights: Mapping[NamedNode, float], request: Request) -> int:
+    """Return how many items :func:`rank` would rank."""
+    return len(_meeting(index, weights, request)[0])
+
+
+def _meeting(index: Index, weights: Mapping[NamedNode, float], request: Request) -> tuple[Array, Array, Array]:
+    """Return the items that meet a request, in order, with their scores and how many needs they serve."""
+    masks = _conditions(index, request)
+    if not weights:
+        found = np.flatnonzero(np.logical_and.reduce(masks)) if masks else np.arange(len(index.items))
+        return found, np.zeros(len(found)), np.zeros(len(found), np.int64)
+    postings = [(*index.having(poi), weight) for poi, weight in weights.items()]
+    numbers = np.concatenate([numbers for numbers, _, _ in postings])
+    gained = np.concatenate([strengths * weight for _, strengths, weight in postings])
+    for mask in masks:
+        kept = mask[numbers]
+        numbers, gained = numbers[kept], gained[kept]
+    found, places = np.unique(numbers, return_inverse=True)
+    return found.astype(np.int64), np.bincount(places, gained, len(found)), np.bincount(places, minlength=len(found))
 
 
 def _conditions(index: Index, request: Request) -> list[Mask]:

@@ -1,7 +1,7 @@
 """What a shopper wants by now: read from a question, changed by the next one."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -17,10 +17,14 @@ Nodes = tuple[NamedNode, ...]
 
 _START_OVER = re.compile(r"换个问题|重新(?:来|开始|问)|另外(?:想|再)问|start over|new question")
 _OTHERS = re.compile(
-    r"还有(?:别的|其他|吗|没有)|(?:别|其他|其它)的|换一?(?:个|款|批)|再(?:来|推荐)|another|other ones|more like"
+    r"还有(?:别的|其他|其它|吗|没有)|(?:看看|推荐|有|换)[^，,。；;!！?？]{0,3}(?:别的|其他|其它)(?!不)|"
+    r"换一?(?:个|款|批)|再(?:来|推荐)|another|other ones|more like"
 )
-_ALSO_FINE = re.compile(r"^[^，,。；;!！?？]{0,3}(?:不限|无所谓|都行|都可以|也行|也可以|没关系|算了|不要求)")
-_NO_NEED = re.compile(r"(?:不限|不用|不一定要?|不管|无所谓)[^，,。；;!！?？]{0,3}$")
+_FREE = r"(?:不限|无所谓|都行|都可以|随便|不挑|不要求|没关系|没要求)"
+_ALSO_FINE = re.compile(rf"^[^，,。；;!！?？]{{0,3}}(?:{_FREE}|也行|也可以|可以有|不要紧|没事|算了|去掉)")
+#: 我不是敏感肌 says that it need not suit one, not that it must not.
+_NO_NEED = re.compile(r"(?:不限|不用|不一定要?|不管|无所谓|去掉|(?<!是)不是|不是不能有)[^，,。；;!！?？]{0,3}$")
+_BOTH = re.compile(r"也要|还要|同时|并且|以及|另外|又要|和|及")
 _NODES = ("problems", "pois", "categories", "wanted", "unwanted", "shown")
 
 
@@ -47,7 +51,8 @@ class Request:
     @property
     def empty(self) -> bool:
         """Whether it says nothing that items could be found by."""
-        return not (self.problems or self.pois or self.categories or self.wanted)
+        named = self.problems or self.pois or self.categories or self.wanted
+        return not (named or self.cheap or self.least is not None or self.most is not None)
 
     def to_json(self) -> dict[str, Any]:
         """Return the request as plain data; :meth:`from_json` reads it back."""
@@ -80,11 +85,19 @@ class Turn:
     relaxed: Nodes = field(default=())
 
 
-def understand(text: str, linked: Sequence[Linked], before: Request | None = None) -> Turn:
+def understand(
+    text: str,
+    linked: Sequence[Linked],
+    before: Request | None = None,
+    *,
+    properties: Callable[[NamedNode], Mapping[NamedNode, str]] = lambda value: {},
+) -> Turn:
     """Read a turn; one that follows on another narrows or relaxes what was wanted `before`.
 
     A turn that names both a category and a problem or point of interest of its own begins anew. One that names a
-    category replaces it; other things are added; what it denies or gives up (敏感肌也行, 不限品牌) goes.
+    category replaces it, one that names a value replaces others of its property (那干皮呢), unless it asks for both;
+    other things are added; what it denies or gives up (敏感肌也行, 不限品牌) goes. `properties` tells the properties
+    of a value, with their labels.
     """
     relaxed = tuple(m.node for m in linked if _given_up(text, m))
     meant = [m for m in linked if m.node not in relaxed]
@@ -92,9 +105,14 @@ def understand(text: str, linked: Sequence[Linked], before: Request | None = Non
     if before is None or _anew(text, named):
         before = Request()
     denied = {*relaxed, *(m.node for m in meant if m.denied)}
+    denied |= {v for v in (*before.wanted, *before.unwanted) if _free(text, properties(v).values())}
+    if not _BOTH.search(text):
+        new = {property_ for value in named["value"] for property_ in properties(value)}
+        denied |= {v for v in before.wanted if v not in named["value"] and new & set(properties(v))}
     least, most = price_limits(text)
     if asks_any_price(text):
         before = replace(before, least=None, most=None, cheap=False)
+    priced = least is not None or most is not None
     cheaper = asks_cheaper(text) and bool(before.shown)
     unwanted = tuple(dict.fromkeys(m.node for m in meant if m.denied and m.kind != "problem"))
     request = replace(
@@ -103,9 +121,11 @@ def understand(text: str, linked: Sequence[Linked], before: Request | None = Non
         pois=_merged(before.pois, named["poi"], denied),
         categories=named["category"] or tuple(c for c in before.categories if c not in denied),
         wanted=_merged(before.wanted, named["value"], denied),
-        unwanted=_merged(before.unwanted, unwanted, {*relaxed, *(m.node for m in meant if not m.denied)}),
-        least=least if least is not None else before.least,
-        most=most if most is not None else before.most,
+        unwanted=_merged(
+            tuple(v for v in before.unwanted if v not in denied), unwanted, (m.node for m in meant if not m.denied)
+        ),
+        least=least if priced else None if cheaper else before.least,
+        most=most if priced else before.most,
         cheap=before.cheap or (asks_cheap(text) and not cheaper),
         passed=bool(before.shown) and bool(_OTHERS.search(normalise(text))),
     )
@@ -115,6 +135,17 @@ def understand(text: str, linked: Sequence[Linked], before: Request | None = Non
 def _anew(text: str, named: Mapping[str, Nodes]) -> bool:
     both = named["category"] and (named["problem"] or named["poi"])
     return bool(both or _START_OVER.search(normalise(text)))
+
+
+def _free(text: str, labels: Iterable[str]) -> bool:
+    """Tell whether a text leaves a property open: 品牌不限, 不限肤质了, for 适用肤质 too."""
+    for label in labels:
+        names = "|".join({re.escape(label), re.escape(label.removeprefix("适用"))})
+        if re.search(
+            rf"(?:{names})[^，,。；;!！?？]{{0,2}}{_FREE}|(?:不限|不挑|不管)[^，,。；;!！?？]{{0,2}}(?:{names})", text
+        ):
+            return True
+    return False
 
 
 def _given_up(text: str, linked: Linked) -> bool:

@@ -63,7 +63,9 @@ class Deployment:
         folder = self.path / "current" if (self.path / "current").is_symlink() else self.path
         self._target = folder.resolve()
         release = Release(self._target, language=self._language)
-        return OpenedRelease(release, release_id(self._target))
+        opened = OpenedRelease(release, release_id(self._target))
+        opened.guide.load()
+        return opened
 
     def _start(self, release: Release) -> Backend:
         scratch = None
