@@ -83,11 +83,16 @@ def write_links(causes: list[str], needs: Path, sure: Path, scale: float) -> Non
             lines.write(f"{a} <{ALIME}confidence> {confidence} .\n")
 
 
-def questions(count: int, seed: int) -> list[tuple[int, int]]:
-    """Draw problems and top categories; some problems are asked far more often than others."""
+def questions(count: int, seed: int) -> list[tuple[int, int | None]]:
+    """Draw problems, and a top category for every other one; some problems are asked far more often than others."""
     draw = np.random.default_rng(seed)
-    problems = np.minimum(draw.zipf(1.3, count) * 37 % PROBLEMS, PROBLEMS - 1)
-    return list(zip(problems.tolist(), draw.integers(0, 9, count).tolist(), strict=True))
+    problems = draw.zipf(1.3, count) * 37 % PROBLEMS
+    categories = [int(each) if n % 2 else None for n, each in enumerate(draw.integers(0, 9, count))]
+    return list(zip(problems.tolist(), categories, strict=True))
+
+
+def sentence(problem: int, category: int | None) -> str:
+    return f"困扰{problem}怎么办" + ("" if category is None else f"，要t{category}的")
 
 
 def percentiles(name: str, times: list[float], seconds: float) -> None:
@@ -123,12 +128,13 @@ def at_once(
     return times, time.perf_counter() - began
 
 
-def sparql(problem: int, category: int) -> str:
+def sparql(problem: int, category: int | None) -> str:
+    within = "" if category is None else f"?item alime:inCategory/alime:parentCategory* <{BASE}category/t{category}>"
     return f"""PREFIX alime: <{ALIME}> SELECT ?item (SUM(?best) AS ?score) {{
         {{ SELECT ?item ?poi (MAX(?sure) AS ?best) {{
             <{BASE}problem/{problem}> alime:needs ?poi . ?cpv alime:causes ?poi . ?item alime:matchesCPV ?cpv .
             ?a alime:assertedSubject ?cpv ; alime:assertedObject ?poi ; alime:confidence ?sure .
-            ?item alime:inCategory/alime:parentCategory* <{BASE}category/t{category}> }} GROUP BY ?item ?poi }}
+            {within} }} GROUP BY ?item ?poi }}
     }} GROUP BY ?item ORDER BY DESC(?score) ?item LIMIT 5"""
 
 
@@ -168,23 +174,24 @@ def in_process(folder: Path, count: int) -> None:
     times = []
     for problem, category in questions(count, 0):
         began = time.perf_counter()
-        guide.ask(f"困扰{problem}怎么办，要t{category}的")
+        guide.ask(sentence(problem, category))
         times.append(time.perf_counter() - began)
     percentiles("ask, in process", times, sum(times))
     print(f"this process: {memory(os.getpid())} MB")
 
 
-def post_ask(client: httpx.Client, work: tuple[int, int]) -> None:
-    got = client.post("/api/ask", json={"question": f"困扰{work[0]}怎么办，要t{work[1]}的"})
+def post_ask(client: httpx.Client, work: tuple[int, int | None]) -> None:
+    got = client.post("/api/ask", json={"question": sentence(*work)})
     assert got.status_code == 200, got.text
 
 
-def post_items(client: httpx.Client, work: tuple[int, int]) -> None:
-    body = {"problem": f"{BASE}problem/{work[0]}", "category": f"{BASE}category/t{work[1]}"}
+def post_items(client: httpx.Client, work: tuple[int, int | None]) -> None:
+    category = {} if work[1] is None else {"category": f"{BASE}category/t{work[1]}"}
+    body = {"problem": f"{BASE}problem/{work[0]}"} | category
     assert client.post("/api/items", json=body).status_code == 200
 
 
-def post_sparql(client: httpx.Client, work: tuple[int, int]) -> None:
+def post_sparql(client: httpx.Client, work: tuple[int, int | None]) -> None:
     headers = {"content-type": "application/sparql-query"}
     assert client.post("/query", content=sparql(*work), headers=headers).status_code == 200
 
@@ -196,7 +203,7 @@ def agree(folder: Path, server: SparqlServer) -> None:
         got = httpx.post(server.url, content=sparql(problem, category), timeout=120,
                          headers={"content-type": "application/sparql-query"}).json()  # fmt: skip
         theirs = [round(float(row["score"]["value"]), 4) for row in got["results"]["bindings"] if "item" in row]
-        answer = guide.ask(f"困扰{problem}怎么办，要t{category}的", limit=1)
+        answer = guide.ask(sentence(problem, category), limit=1)
         ours = [item.score for item in answer.items]
         same += ours[:1] == theirs[:1]
     print(f"best score of guide and SPARQL the same: {same} / {len(asked)}")

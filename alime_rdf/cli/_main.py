@@ -8,6 +8,7 @@ from alime_rdf.cli._about import about_command
 from alime_rdf.cli._ask import ask_command
 from alime_rdf.cli._build import build_command
 from alime_rdf.cli._change import add_command, retract_command
+from alime_rdf.cli._coverage import coverage_command
 from alime_rdf.cli._evaluate import evaluate_command
 from alime_rdf.cli._export import export_command
 from alime_rdf.cli._init import init_command
@@ -71,6 +72,7 @@ for command in (
     query_command,
     ask_command,
     about_command,
+    coverage_command,
     why_command,
     why_not_command,
     add_command,

@@ -1,6 +1,7 @@
 """Pre-sales answers: from a shopper's sentence to problems, needs and items with reasons."""
 
 from alime_rdf.presales._about import KnownValue, PropertyAnswer, Questions
+from alime_rdf.presales._coverage import Conversation, Coverage, measure_coverage
 from alime_rdf.presales._guide import Answer, Drop, Facet, Guide, RankedItem, Reason
 from alime_rdf.presales._linker import Linked, Linker
 from alime_rdf.presales._needs import Need, find_needs
@@ -17,6 +18,8 @@ from alime_rdf.presales._say import known_to_json, property_answer_to_json, prop
 
 __all__ = [
     "Answer",
+    "Conversation",
+    "Coverage",
     "Drop",
     "Facet",
     "Guide",
@@ -33,6 +36,7 @@ __all__ = [
     "find_needs",
     "item_to_json",
     "known_to_json",
+    "measure_coverage",
     "need_to_json",
     "property_answer_to_json",
     "property_sentence",

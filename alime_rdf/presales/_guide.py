@@ -10,13 +10,14 @@ from alime_rdf.errors import Finding
 from alime_rdf.presales._index import Index
 from alime_rdf.presales._linker import Linked, Linker
 from alime_rdf.presales._needs import Need, find_needs
-from alime_rdf.presales._rank import Ranking, choose_diverse, count, rank
+from alime_rdf.presales._rank import NOTHING, SHORTLIST, Ranking, choose_diverse, count, rank
 from alime_rdf.presales._request import Request, Turn, understand
 from alime_rdf.reason import Fact, Leaf, Quote
 from alime_rdf.release import Release
 from alime_rdf.vocabulary import (
     ABOUT_ITEM,
     CAUSES,
+    DATA_GRAPHS,
     HAS_FEATURE,
     KNOWLEDGE_GRAPH,
     MATCHES_CPV,
@@ -152,7 +153,7 @@ class Guide:
         self, question: str, linked: tuple[Linked, ...], request: Request, limit: int, findings: tuple[Finding, ...]
     ) -> Answer:
         needs = self._needs(request.problems, request.pois)
-        ranking = self._rank(needs, request)
+        ranking = self._rank(needs, request, limit)
         chosen = self._chosen(ranking, request, limit)
         items = tuple(self._item(ranking, place, needs) for place in chosen)
         shown = tuple(dict.fromkeys((*request.shown, *(each.item for each in items))))
@@ -162,7 +163,7 @@ class Guide:
             request=request,
             needs=needs,
             items=items,
-            found=len(ranking.numbers),
+            found=ranking.found,
             facets=self._facets(ranking),
             drops=() if items else self._drops(needs, request),
             next=replace(request, shown=shown, passed=False),
@@ -175,10 +176,11 @@ class Guide:
     def _properties(self, value: NamedNode) -> dict[NamedNode, str]:
         return {property_: self.release.labels(property_) for property_ in self.index.properties_of(value)}
 
-    def _rank(self, needs: tuple[Need, ...], request: Request) -> Ranking:
+    def _rank(self, needs: tuple[Need, ...], request: Request, limit: int) -> Ranking:
         if _hopeless(needs, request):
-            return Ranking(np.zeros(0, np.int64), np.zeros(0))
-        return rank(self.index, {need.poi: need.weight for need in needs}, request)
+            return NOTHING
+        most = max(SHORTLIST * limit, _COUNTED)
+        return rank(self.index, {need.poi: need.weight for need in needs}, request, most=most)
 
     def _count(self, needs: tuple[Need, ...], request: Request) -> int:
         return 0 if _hopeless(needs, request) else count(self.index, {n.poi: n.weight for n in needs}, request)
@@ -226,15 +228,17 @@ class Guide:
     def reasons(self, item: NamedNode, needs: tuple[Need, ...]) -> tuple[Reason, ...]:
         """Return for each need that an item serves the strongest reason, the weightiest first."""
         store = self.release.store
-        matched = {q.object for q in store.quads_for_pattern(item, MATCHES_CPV, None, None)}
         reasons = []
         for need in needs:
-            cause = next((cause for cause in self._causes(need.poi) if cause.cpv in matched), None)
+            cause = next((cause for cause in self._causes(need.poi) if self._matches(item, cause.cpv)), None)
             if cause is not None:
                 own = [q for q in cause.quotes if Quad(q.document, ABOUT_ITEM, item, PROVENANCE_GRAPH) in store]
                 quotes = (*own, *(q for q in cause.quotes if q not in own))
                 reasons.append(Reason(need, cause.cpv, cause.property, cause.value, cause.confidence, quotes))
         return tuple(sorted(reasons, key=lambda r: (-r.need.weight * r.confidence, str(r.need.poi))))
+
+    def _matches(self, item: NamedNode, cpv: NamedNode) -> bool:
+        return any(Quad(item, MATCHES_CPV, cpv, graph) in self.release.store for graph in DATA_GRAPHS)
 
     def _read_causes(self, poi: NamedNode) -> tuple[_Cause, ...]:
         """Return what causes a point of interest, the surest first, with its evidence."""

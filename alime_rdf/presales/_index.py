@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,7 @@ from alime_rdf.vocabulary import (
     CAUSES,
     CONFIDENCE,
     IN_CATEGORY,
+    INFERRED_GRAPH,
     ITEM,
     KNOWLEDGE_GRAPH,
     MATCHES_CPV,
@@ -47,6 +49,7 @@ class Index:
         self._store = release.store
         self._postings: dict[NamedNode, tuple[Numbers, Strengths]] = {}
         self._leading: dict[tuple[NamedNode | None, NamedNode], Numbers] = {}
+        self._sure: dict[tuple[NamedNode, NamedNode], float] = {}
         self._masks: dict[tuple[str, NamedNode], Mask] = {}
         self._values: dict[int, Values] = {}
 
@@ -62,16 +65,21 @@ class Index:
         return {item: number for number, item in enumerate(self.items)}
 
     def load(self) -> None:
-        """Read what most requests ask for at once: who matches which CPV, and who is in which category."""
-        for predicate in (MATCHES_CPV, IN_CATEGORY):
+        """Read what most requests ask for: who matches which CPV, who is in which category, how sure links are."""
+        for predicate, graph in ((MATCHES_CPV, INFERRED_GRAPH), (IN_CATEGORY, CATALOGUE_GRAPH)):
             found: dict[NamedNode, list[int]] = defaultdict(list)
-            for quad in self._store.quads_for_pattern(None, predicate, None, None):
+            for quad in self._store.quads_for_pattern(None, predicate, None, graph):
                 if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
                     number = self.numbers.get(quad.subject)
                     if number is not None:
                         found[quad.object].append(number)
-            for node, numbers in found.items():
-                self._leading[predicate, node] = np.array(numbers, np.int32)
+            for node, members in found.items():
+                self._leading[predicate, node] = np.array(members, np.int32)
+        query = f"""SELECT ?cpv ?poi ?sure {{ GRAPH {PROVENANCE_GRAPH} {{ ?a {ASSERTED_SUBJECT} ?cpv ;
+            {ASSERTED_PREDICATE} {CAUSES} ; {ASSERTED_OBJECT} ?poi ; {CONFIDENCE} ?sure }} }}"""
+        rows: Any = self._store.query(query)
+        for row in rows:
+            self._sure[row["cpv"], row["poi"]] = float(row["sure"].value)
 
     def having(self, poi: NamedNode) -> tuple[Numbers, Strengths]:
         """Return the items that have a point of interest, by number, with the confidence of the strongest cause."""
@@ -91,12 +99,16 @@ class Index:
     def confidence(self, cpv: object, poi: NamedNode) -> float:
         """Return how sure the link from a CPV to a point of interest is; 1 where nothing says."""
         assert isinstance(cpv, NamedNode)
+        if (cpv, poi) not in self._sure:
+            self._sure[cpv, poi] = self._read_confidence(cpv, poi)
+        return self._sure[cpv, poi]
+
+    def _read_confidence(self, cpv: NamedNode, poi: NamedNode) -> float:
         for quad in self._store.quads_for_pattern(None, ASSERTED_SUBJECT, cpv, PROVENANCE_GRAPH):
             about = {q.predicate: q.object for q in self._store.quads_for_pattern(quad.subject, None, None, None)}
             if about.get(ASSERTED_PREDICATE) == CAUSES and about.get(ASSERTED_OBJECT) == poi:
                 found = about.get(CONFIDENCE)
-                # What is certain to be wrong is not asserted: 0 would read as not having it at all.
-                return max(float(found.value), 1e-9) if isinstance(found, Literal) else 1.0
+                return float(found.value) if isinstance(found, Literal) else 1.0
         return 1.0
 
     def in_category(self, category: NamedNode) -> Mask:
@@ -116,8 +128,12 @@ class Index:
     def values_of(self, number: int) -> Values:
         """Return the properties and values of the item with a number."""
         if number not in self._values:
-            quads = self._store.quads_for_pattern(self.items[number], None, None, None)
-            found = {(q.predicate, q.object) for q in quads if q.predicate in self.properties}
+            found = {
+                (q.predicate, q.object)
+                for graph in (CATALOGUE_GRAPH, KNOWLEDGE_GRAPH)  # what is inferred of an item is no value
+                for q in self._store.quads_for_pattern(self.items[number], None, None, graph)
+                if q.predicate in self.properties
+            }
             self._values[number] = frozenset((p, v) for p, v in found if isinstance(v, NamedNode))
         return self._values[number]
 
