@@ -17,10 +17,8 @@ from alime_rdf.release import Release
 from alime_rdf.vocabulary import (
     ABOUT_ITEM,
     CAUSES,
-    DATA_GRAPHS,
     HAS_FEATURE,
     KNOWLEDGE_GRAPH,
-    MATCHES_CPV,
     ON_PROPERTY,
     ON_VALUE,
     PARENT_CATEGORY,
@@ -230,15 +228,12 @@ class Guide:
         store = self.release.store
         reasons = []
         for need in needs:
-            cause = next((cause for cause in self._causes(need.poi) if self._matches(item, cause.cpv)), None)
+            cause = next((cause for cause in self._causes(need.poi) if self.index.matches(item, cause.cpv)), None)
             if cause is not None:
                 own = [q for q in cause.quotes if Quad(q.document, ABOUT_ITEM, item, PROVENANCE_GRAPH) in store]
                 quotes = (*own, *(q for q in cause.quotes if q not in own))
                 reasons.append(Reason(need, cause.cpv, cause.property, cause.value, cause.confidence, quotes))
         return tuple(sorted(reasons, key=lambda r: (-r.need.weight * r.confidence, str(r.need.poi))))
-
-    def _matches(self, item: NamedNode, cpv: NamedNode) -> bool:
-        return any(Quad(item, MATCHES_CPV, cpv, graph) in self.release.store for graph in DATA_GRAPHS)
 
     def _read_causes(self, poi: NamedNode) -> tuple[_Cause, ...]:
         """Return what causes a point of interest, the surest first, with its evidence."""

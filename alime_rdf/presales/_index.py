@@ -96,6 +96,11 @@ class Index:
             self._postings[poi] = numbers[first], strengths[first]
         return self._postings[poi]
 
+    def matches(self, item: NamedNode, cpv: NamedNode) -> bool:
+        """Tell whether an item matches a CPV."""
+        number = self.numbers.get(item)
+        return number is not None and bool((self._subjects(MATCHES_CPV, cpv) == number).any())
+
     def confidence(self, cpv: object, poi: NamedNode) -> float:
         """Return how sure the link from a CPV to a point of interest is; 1 where nothing says."""
         assert isinstance(cpv, NamedNode)

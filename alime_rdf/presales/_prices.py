@@ -21,7 +21,11 @@ _AT_LEAST = re.compile(
 )
 #: "About" is a fifth more or less.
 _AROUND = Decimal("0.2")
-_CHINESE = re.compile(r"[一二两三四五六七八九十百千]+(?=\s*(?:元|块|以内|以下|之内|以上|到|至|左右|上下|$))")
+_CHINESE = re.compile(
+    r"[一二两三四五六七八九十百千]+(?=\s*(?:元|块|以内|以下|之内|以上|到|至|左右|上下|[，,。；;!！?？]|$))"
+)
+#: 两三百块 is 200 to 300.
+_FROM_TO = re.compile(r"([一二两三四五六七八九])([二三四五六七八九])([十百千])(?=元|块)")
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _CHEAP = re.compile(r"便宜|实惠|划算|平价|性价比|低价|cheap|affordable")
@@ -37,7 +41,8 @@ def price_limits(text: str) -> tuple[Decimal | None, Decimal | None]:
     >>> price_limits("五十到一百块的")
     (Decimal('50'), Decimal('100'))
     """
-    said = _CHINESE.sub(lambda match: str(_number(match[0])), normalise(text))
+    said = _FROM_TO.sub(r"\1\3到\2\3", normalise(text))
+    said = _CHINESE.sub(lambda match: str(_number(match[0])), said)
     if between := _BETWEEN.search(said):
         low, high = sorted((Decimal(between[1]), Decimal(between[2])))
         return low, high

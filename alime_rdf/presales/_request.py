@@ -112,7 +112,6 @@ def understand(
     least, most = price_limits(text)
     if asks_any_price(text):
         before = replace(before, least=None, most=None, cheap=False)
-    priced = least is not None or most is not None
     cheaper = asks_cheaper(text) and bool(before.shown)
     unwanted = tuple(dict.fromkeys(m.node for m in meant if m.denied and m.kind != "problem"))
     request = replace(
@@ -124,12 +123,17 @@ def understand(
         unwanted=_merged(
             tuple(v for v in before.unwanted if v not in denied), unwanted, (m.node for m in meant if not m.denied)
         ),
-        least=least if priced else None if cheaper else before.least,
-        most=most if priced else before.most,
+        least=least if least is not None or cheaper or _above(before.least, most) else before.least,
+        most=most if most is not None or _above(least, before.most) else before.most,
         cheap=before.cheap or (asks_cheap(text) and not cheaper),
         passed=bool(before.shown) and bool(_OTHERS.search(normalise(text))),
     )
     return Turn(request=request, cheaper=cheaper, relaxed=relaxed)
+
+
+def _above(least: Decimal | None, most: Decimal | None) -> bool:
+    """Tell whether two limits leave nothing between them."""
+    return least is not None and most is not None and least > most
 
 
 def _anew(text: str, named: Mapping[str, Nodes]) -> bool:

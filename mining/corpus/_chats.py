@@ -33,7 +33,7 @@ _ROLES = {
 def read_chats(
     source: TextSource, path: Path, name: str, *, findings: list[Finding], masked: Counter[str]
 ) -> Iterator[Document]:
-    """Yield one document a session; its text is the turns, one a line, masked.
+    """Yield one document a conversation; its text is the turns, one a line, masked.
 
     Two forms are read. JSON Lines, a session a line: ``{"session", "item", "turns": [{"role", "text"}]}``. Tables,
     a turn a row, as the annotation sheets of U-NEED have it: columns `session`, `role`, `text`, and where present
