@@ -7,6 +7,7 @@ from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import json_option, refuse_place
 from alime_rdf.emit import read_decisions
 from alime_rdf.errors import BuildError, Finding
+from alime_rdf.records import read_candidates
 
 if TYPE_CHECKING:
     from mining.heads import Knowledge, Task
@@ -39,6 +40,7 @@ def _train(task: "Task", asked: str) -> click.Command:
         "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder of the model."
     )
     @click.option("--decisions", type=_FILE, help="A decisions file: what people accepted (poi, problem).")
+    @click.option("--weak", type=_FILE, help="Candidates of another miner, as weak labels (poi, problem).")
     @click.option("--knowledge", type=_FILE, help="Triples to hang on the anchors: head, tab, relation, tab, tail.")
     @click.option("--encoder", default="char", show_default=True, help="char, a folder of `train encoder`, or none.")
     @click.option("--strength", type=click.FloatRange(1e-3, 1e3), default=4.0, show_default=True)
@@ -49,6 +51,7 @@ def _train(task: "Task", asked: str) -> click.Command:
         data: tuple[Path, ...],
         out: Path,
         decisions: Path | None,
+        weak: Path | None,
         knowledge: Path | None,
         encoder: str,
         strength: float,
@@ -64,6 +67,7 @@ def _train(task: "Task", asked: str) -> click.Command:
                 read_samples,
                 save_head,
                 train_head,
+                weak_samples,
             )
         except ImportError as error:
             raise BuildError("ALM-B006", {"detail": str(error), "extra": "mining"}) from error
@@ -71,15 +75,17 @@ def _train(task: "Task", asked: str) -> click.Command:
         samples = [sample for path in data for sample in read_samples(path, task, findings=findings)]
         if decisions is not None:
             samples += decided_samples(read_decisions(decisions, findings=findings), task)
+        mined = list(read_candidates(weak, findings=findings)) if weak is not None else []
         reader = load_reader(encoder, knowledge=_knowledge(knowledge, findings))
         for finding in findings:
             output.finding(finding)
         with output.progress() as progress:
             plan = HeadTraining(strength=strength, seed=seed)
-            head, found = train_head(samples, reader, plan=plan, progress=progress)
+            head, found = train_head(samples, reader, weak=weak_samples(mined, task), plan=plan, progress=progress)
         names = [path.name for path in data]
         options = [f"--strength {strength:g}", f"--seed {seed}", f"--encoder {Path(encoder).name}"]
         options += [f"--decisions {decisions.name}"] if decisions else []
+        options += [f"--weak {weak.name}"] if weak else []
         options += [f"--knowledge {knowledge.name}"] if knowledge else []
         line = f"alime train {task} {' '.join(names)} --out {out.name} {' '.join(options)}"
         save_head(head, out, describe_head(task, samples, names, line, found))

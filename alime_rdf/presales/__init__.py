@@ -6,6 +6,7 @@ from alime_rdf.presales._guide import Answer, Drop, Facet, Guide, RankedItem, Re
 from alime_rdf.presales._linker import Linked, Linker
 from alime_rdf.presales._needs import Need, find_needs
 from alime_rdf.presales._render import (
+    Namer,
     answer_to_json,
     item_to_json,
     need_to_json,
@@ -26,6 +27,7 @@ __all__ = [
     "KnownValue",
     "Linked",
     "Linker",
+    "Namer",
     "Need",
     "PropertyAnswer",
     "Questions",

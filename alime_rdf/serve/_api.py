@@ -109,7 +109,7 @@ def _ask(opened: OpenedRelease, given: Given) -> Any:
         category=resolve_term(release, category, kind=CATEGORY) if category else None,
         limit=given.number("limit"),
     )
-    return answer_to_json(answer, name=release.labels)
+    return answer_to_json(answer, name=opened.name)
 
 
 def _before(given: Given) -> Request | None:
@@ -130,7 +130,7 @@ def _needs(opened: OpenedRelease, given: Given) -> Any:
         raise _wrong("problem", "a problem or a question is needed")
     pois = [m.node for m in linked if m.kind == "poi" and not m.denied]
     needs = find_needs(opened.release, problems=problems, pois=pois)
-    return {"needs": [need_to_json(need, name=opened.release.labels) for need in needs]}
+    return {"needs": [need_to_json(need, name=opened.name) for need in needs]}
 
 
 def _items(opened: OpenedRelease, given: Given) -> Any:
@@ -146,7 +146,7 @@ def _items(opened: OpenedRelease, given: Given) -> Any:
     if request.empty:
         raise _wrong("poi", "a point of interest, problem, category or value is needed")
     answer = opened.guide.find(request, limit=given.number("limit"))
-    data = answer_to_json(answer, name=opened.release.labels)
+    data = answer_to_json(answer, name=opened.name)
     return {key: data[key] for key in ("needs", "wanted", "found", "items", "facets", "drops")}
 
 
@@ -163,7 +163,7 @@ def _triple(opened: OpenedRelease, given: Given) -> tuple[NamedNode, NamedNode, 
 
 def _why(opened: OpenedRelease, given: Given) -> Any:
     proofs = opened.release.explainer.whys(_triple(opened, given), limit=given.number("limit"))
-    return {"proofs": [proof_to_json(proof, name=opened.release.labels) for proof in proofs]}
+    return {"proofs": [proof_to_json(proof, name=opened.name) for proof in proofs]}
 
 
 def _why_not(opened: OpenedRelease, given: Given) -> Any:
@@ -175,11 +175,11 @@ def _why_not(opened: OpenedRelease, given: Given) -> Any:
         limit=given.number("limit"),
         functional=release.functional,
     )
-    return {"ways": [why_not_to_json(way, name=release.labels) for way in ways]}
+    return {"ways": [why_not_to_json(way, name=opened.name) for way in ways]}
 
 
 def _properties(opened: OpenedRelease, given: Given) -> Any:
-    release, name = opened.release, opened.release.labels
+    release, name = opened.release, opened.name
     item = resolve_term(release, given.text("item"), kind=ITEM) if given.text("item") else None
     question = given.text("question")
     if not question and item is None:
@@ -203,12 +203,12 @@ def _reason(opened: OpenedRelease, given: Given) -> Any:
     if not needs:
         raise _wrong("poi", "a point of interest is needed, or a question that names a need")
     said = [
-        {"sentence": reason_sentence(r, name=release.labels, language=release.language)}
-        | {"proof": proof_to_json(proof, name=release.labels) if proof is not None else None}
+        {"sentence": reason_sentence(r, name=opened.name, language=release.language)}
+        | {"proof": proof_to_json(proof, name=opened.name) if proof is not None else None}
         for r in opened.guide.reasons(item, needs)
         for proof in [release.explainer.why(r.fact(item))]
     ]
-    return {"item": thing(item, release.labels), "reasons": said}
+    return {"item": thing(item, opened.name), "reasons": said}
 
 
 _QUESTION = Parameter("question", "what a shopper says, in Chinese or English")

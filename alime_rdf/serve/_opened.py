@@ -1,8 +1,11 @@
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from alime_rdf.presales import Guide, Questions
+from alime_rdf.presales import Guide, Namer, Questions
 from alime_rdf.release import Release
+
+#: So many names are kept.
+_NAMES = 100_000
 
 
 @dataclass
@@ -11,6 +14,11 @@ class OpenedRelease:
 
     release: Release
     id: str
+
+    @cached_property
+    def name(self) -> Namer:
+        """Names things; a release never changes, so what was looked up once stays true."""
+        return lru_cache(_NAMES)(self.release.labels)
 
     @cached_property
     def guide(self) -> Guide:

@@ -18,6 +18,7 @@ from mining.heads._sample import (
     relation_sample,
     triple_sample,
 )
+from mining.heads._weak import weak_samples
 
 __all__ = [
     "RELATIONS",
@@ -42,4 +43,5 @@ __all__ = [
     "save_head",
     "train_head",
     "triple_sample",
+    "weak_samples",
 ]

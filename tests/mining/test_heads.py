@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from alime_rdf.records import Candidate, Evidence, ExtractorId, POIClaim, ProblemClaim, write_candidates
 from mining.encoder import CharEncoder, ReadingBuilder, load_encoder
 from mining.heads import (
     TASKS,
@@ -21,6 +22,7 @@ from mining.heads import (
     read_samples,
     relation_sample,
     triple_sample,
+    weak_samples,
 )
 from mining.relations import combine
 from tests.conftest import run_alime, shared_data
@@ -254,3 +256,34 @@ def test_what_people_decided_is_learned_from(tmp_path: Path) -> None:
     card = (out / "README.md").read_text(encoding="utf-8")
     assert "22 samples" in card
     assert "--decisions decisions.csv" in card
+
+
+OTHER = ExtractorId("other", "1")
+
+
+def test_weak_labels_teach_and_are_not_measured(tmp_path: Path) -> None:
+    rows = [{"phrase": f"{'加倍' if n % 2 else '系列'}{n}", "category": "乳霜", "label": n % 2} for n in range(40)]
+    data = _write(tmp_path / "data.jsonl", rows)
+    sentence = Evidence("d", 0, 5, "特别好锁水")
+    candidates = [
+        Candidate(claim=POIClaim(f"锁水{n}"), score=0.9, extractor=OTHER, evidence=(sentence,)) for n in range(30)
+    ]
+    candidates += [
+        Candidate(claim=ProblemClaim(f"发痒{n}"), score=0.9, extractor=OTHER, evidence=(sentence,)) for n in range(30)
+    ]
+    candidates.append(Candidate(claim=POIClaim("发痒40"), score=0.3, extractor=OTHER, evidence=(sentence,)))
+    mined = tmp_path / "mined.jsonl"
+    write_candidates(mined, candidates)
+    for name, options in (("plain", []), ("weak", ["--weak", str(mined)])):
+        result = run_alime("train", "poi", str(data), "--out", str(tmp_path / name), "--encoder", "none", *options)
+        assert result.exit_code == 0, result.output
+    card = (tmp_path / "weak/README.md").read_text("utf-8")
+    assert "--weak mined.jsonl" in card
+    assert "40 samples" in card
+    asked = [poi_sample("锁水99", ""), poi_sample("发痒99", "")]
+    gaps = {}
+    for name in ("plain", "weak"):
+        yes, no = load_head("poi", tmp_path / name).probabilities(asked, load_reader("none"))
+        gaps[name] = yes - no
+    assert gaps["weak"] > gaps["plain"] + 0.1
+    assert weak_samples(candidates, "relations") == []
