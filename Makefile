@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ALIME := $(BIN)/alime --lang zh
 
-.PHONY: demo test test-slow lint wheel clean
+.PHONY: demo test test-slow soak lint wheel clean
 
 demo: $(VENV)/.stamp-text
 	$(ALIME) build examples/beauty/domain.toml --out out/beauty --replace
@@ -13,11 +13,15 @@ demo: $(VENV)/.stamp-text
 	@echo; $(ALIME) ask out/beauty "頭髮毛躁，有什麼推薦的護髮素嗎" --limit 2 --why
 
 test: lint
-	$(BIN)/pytest -q -n 2 -m "not slow"
+	$(BIN)/pytest -q -n 2 -m "not slow and not soak"
 
 # Minutes long, or over the data outside of the tree.
 test-slow: $(VENV)/.stamp-dev
 	$(BIN)/pytest -q -m slow
+
+# Twenty minutes of honest and hostile requests against the service.
+soak: $(VENV)/.stamp-dev
+	$(BIN)/pytest -q -s -m soak
 
 lint: $(VENV)/.stamp-dev
 	$(BIN)/ruff check .

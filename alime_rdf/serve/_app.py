@@ -200,9 +200,8 @@ class _Service:
         budgets = self.deployment.budgets
         parts, size = [], 0
         too_large = RequestError(413, "ALM-S007", {"limit": str(budgets.body_bytes)})
-        if (request.headers.get("content-length") or "0").lstrip("0").rjust(20, "0") > str(budgets.body_bytes).rjust(
-            20, "0"
-        ):
+        declared = request.headers.get("content-length", "")
+        if declared.isdecimal() and int(declared) > budgets.body_bytes:
             raise too_large
         try:
             async with asyncio.timeout(budgets.body_seconds):

@@ -158,15 +158,14 @@ class Deployment:
 
     async def _take_over(self) -> None:
         """Serve what `current` points to now; a release that can't be opened leaves the present one in its place."""
-        before = self._target
         try:
-            async with self._replacing:
-                opened = await asyncio.to_thread(self._open)
-                backend = await asyncio.to_thread(self._start, opened.release)
-                old, self.opened, self._backend = self._backend, opened, backend
-                self._retire(old)
-            log("release", release=opened.id)
-        except AlimeError as error:
-            log("release-refused", code=error.finding.code)
-            if self._target == before:
-                await asyncio.sleep(_LOOK)
+            # Opening takes its time; what is being served goes on meanwhile, and is replaced if it must be.
+            opened = await asyncio.to_thread(self._open)
+            backend = await asyncio.to_thread(self._start, opened.release)
+        except (AlimeError, OSError) as error:
+            log("release-refused", code=error.finding.code if isinstance(error, AlimeError) else type(error).__name__)
+            return
+        async with self._replacing:
+            old, self.opened, self._backend = self._backend, opened, backend
+            self._retire(old)
+        log("release", release=opened.id)
