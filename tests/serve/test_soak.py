@@ -86,7 +86,8 @@ def test_honest_clients_are_served_beside_hostile_ones(beauty_release: Path) -> 
             thread.join()
         p50, p95 = (1000 * statistics.quantiles(times, n=100)[n - 1] for n in (50, 95))
         print(
-            f"{len(times):,} requests, {dict(statuses)}; p50 {p50:.1f} ms, p95 {p95:.1f} ms; {early:.0f} -> {late:.0f} MB"
+            f"{len(times):,} requests, {dict(statuses)}; p50 {p50:.1f} ms, p95 {p95:.1f} ms;"
+            f" {early:.0f} -> {late:.0f} MB"
         )
         # A server that is killed takes what it was answering along; each of these was tried again.
         assert statuses[200] >= 0.999 * sum(statuses.values())
