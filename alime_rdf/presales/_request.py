@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -82,7 +82,6 @@ class Turn:
 
     request: Request
     cheaper: bool = False
-    relaxed: Nodes = field(default=())
 
 
 def understand(
@@ -128,7 +127,7 @@ def understand(
         cheap=before.cheap or (asks_cheap(text) and not cheaper),
         passed=bool(before.shown) and bool(_OTHERS.search(normalise(text))),
     )
-    return Turn(request=request, cheaper=cheaper, relaxed=relaxed)
+    return Turn(request=request, cheaper=cheaper)
 
 
 def _above(least: Decimal | None, most: Decimal | None) -> bool:
