@@ -55,6 +55,8 @@ class Given:
             longest = _LONG.get(name, _LONGEST)
             if len(value) > longest:
                 raise _wrong(name, f"it has more than {longest} characters")
+            if any("\ud800" <= character <= "\udfff" for character in value):
+                raise _wrong(name, "it is no text that can be written as UTF-8")
             self._values.setdefault(name, []).append(value)
         for parameter in parameters:
             count = len(self._values.get(parameter.name, []))

@@ -1,11 +1,12 @@
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from alime_rdf.presales import Guide, Namer, Questions
 from alime_rdf.release import Release
 
-#: So many names are kept.
-_NAMES = 100_000
+#: So many names and answers are kept.
+_NAMES, _ANSWERS = 100_000, 2_000
 
 
 @dataclass
@@ -14,6 +15,17 @@ class OpenedRelease:
 
     release: Release
     id: str
+    _answers: dict[Hashable, bytes] = field(default_factory=dict)
+
+    def remembered(self, request: Hashable) -> bytes | None:
+        """Return what was answered to the same request before: a release never changes."""
+        return self._answers.get(request)
+
+    def remember(self, request: Hashable, answer: bytes) -> None:
+        """Keep an answer; the oldest one goes where there are too many."""
+        while len(self._answers) >= _ANSWERS:
+            self._answers.pop(next(iter(self._answers)), None)
+        self._answers[request] = answer
 
     @cached_property
     def name(self) -> Namer:

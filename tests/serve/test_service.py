@@ -334,6 +334,7 @@ def test_deep_json_is_refused(client: httpx.Client) -> None:
         b"[]",
         b'{"question": {"a": 1}}',
         b'{"limit": true}',
+        b'{"question": "\\ud800"}',
     ):
         got = client.post("/api/ask", content=body, headers={"content-type": "application/json"})
         assert (got.status_code, code(got)) == (400, "ALM-S014")
@@ -366,6 +367,13 @@ def test_labels_are_never_read_as_sparql(client: httpx.Client, text: str) -> Non
     assert client.get("/api/ask", params={"question": text}).status_code in (200, 400)
     triple = {"subject": text, "predicate": "hasFeature", "object": "保湿"}
     assert client.get("/api/why", params=triple).status_code in (200, 400, 404)
+
+
+def test_the_same_request_has_the_same_answer(client: httpx.Client) -> None:
+    first, second = (client.get("/api/ask", params={"question": "皮肤干", "limit": "3"}) for _ in range(2))
+    assert first.content == second.content
+    other = client.get("/api/ask", params={"question": "皮肤干", "limit": "2"})
+    assert (len(first.json()["items"]), len(other.json()["items"])) == (3, 2)
 
 
 @pytest.mark.parametrize("limit", ["0", "101", "1e9", "%EF%BC%91", "1&limit=2", "1&x=1", "1&question=b"])
