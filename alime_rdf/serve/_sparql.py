@@ -58,6 +58,11 @@ async def _fetch(client: httpx.AsyncClient, backend: Backend, asked: SparqlReque
         "POST", backend.server.url, params=list(asked.dataset), content=asked.text.encode(), headers=headers
     )
     async with call as response:
+        if response.status_code >= 500:
+            # The query may be as good as any: the server ran out of time or of something else.
+            if _BROKEN.search(await response.aread()):
+                raise _too_long(budgets)
+            raise httpx.RemoteProtocolError(f"the server answered {response.status_code}")
         if response.status_code != 200:
             raise await _refused(response)
         media = response.headers["content-type"].partition(";")[0]
