@@ -1,9 +1,9 @@
 """Who has what: items by point of interest, category, value and price, as arrays over all items."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -37,6 +37,8 @@ Numbers = npt.NDArray[np.int32]
 Strengths = npt.NDArray[np.float64]
 #: Pairs of a property and a value.
 Values = frozenset[tuple[NamedNode, NamedNode]]
+#: So many masks, and so many items' values, are kept.
+_MASKS, _REMEMBERED = 200, 20_000
 
 
 class Index:
@@ -50,8 +52,11 @@ class Index:
         self._postings: dict[NamedNode, tuple[Numbers, Strengths]] = {}
         self._leading: dict[tuple[NamedNode | None, NamedNode], Numbers] = {}
         self._sure: dict[tuple[NamedNode, NamedNode], float] = {}
-        self._masks: dict[tuple[str, NamedNode], Mask] = {}
-        self._values: dict[int, Values] = {}
+        # A mask takes a byte for each item of the shop: whoever asks for every value must not fill the memory.
+        self.in_category = lru_cache(_MASKS)(self._in_category)
+        self.with_value = lru_cache(_MASKS)(self._with_value)
+        self.values_of = lru_cache(_REMEMBERED)(self._values_of)
+        self.properties_of = lru_cache(_REMEMBERED)(self._properties_of)
 
     @cached_property
     def items(self) -> list[NamedNode]:
@@ -116,13 +121,13 @@ class Index:
                 return float(found.value) if isinstance(found, Literal) else 1.0
         return 1.0
 
-    def in_category(self, category: NamedNode) -> Mask:
+    def _in_category(self, category: NamedNode) -> Mask:
         """Return which items are in a category or below it."""
-        return self._mask("category", category, lambda: self._in_categories(self._below(category)))
+        return self._mask(*(self._subjects(IN_CATEGORY, each) for each in self._below(category)))
 
-    def with_value(self, value: NamedNode) -> Mask:
+    def _with_value(self, value: NamedNode) -> Mask:
         """Return which items have a value, of whatever property."""
-        return self._mask("value", value, lambda: self._subjects(None, value))
+        return self._mask(self._subjects(None, value))
 
     def with_any(self, node: NamedNode) -> Mask:
         """Return which items have a value or point of interest, or are in a category, whichever `node` is."""
@@ -130,19 +135,16 @@ class Index:
         mask[self.having(node)[0]] = True
         return mask
 
-    def values_of(self, number: int) -> Values:
+    def _values_of(self, number: int) -> Values:
         """Return the properties and values of the item with a number."""
-        if number not in self._values:
-            found = {
-                (q.predicate, q.object)
-                for graph in (CATALOGUE_GRAPH, KNOWLEDGE_GRAPH)  # what is inferred of an item is no value
-                for q in self._store.quads_for_pattern(self.items[number], None, None, graph)
-                if q.predicate in self.properties
-            }
-            self._values[number] = frozenset((p, v) for p, v in found if isinstance(v, NamedNode))
-        return self._values[number]
+        return frozenset(
+            (q.predicate, q.object)
+            for graph in (CATALOGUE_GRAPH, KNOWLEDGE_GRAPH)  # what is inferred of an item is no value
+            for q in self._store.quads_for_pattern(self.items[number], None, None, graph)
+            if q.predicate in self.properties and isinstance(q.object, NamedNode)
+        )
 
-    def properties_of(self, value: NamedNode) -> list[NamedNode]:
+    def _properties_of(self, value: NamedNode) -> list[NamedNode]:
         """Return the properties that a value belongs to: in CPVs, else of items."""
         cpvs = [q.subject for q in self._store.quads_for_pattern(None, ON_VALUE, value, None)]
         found = {q.object for cpv in cpvs for q in self._store.quads_for_pattern(cpv, ON_PROPERTY, None, None)}
@@ -167,12 +169,11 @@ class Index:
                 prices[number] = float(Decimal(quad.object.value))
         return prices
 
-    def _mask(self, kind: str, node: NamedNode, numbers: Callable[[], Numbers]) -> Mask:
-        if (kind, node) not in self._masks:
-            mask = np.zeros(len(self.items), bool)
-            mask[numbers()] = True
-            self._masks[kind, node] = mask
-        return self._masks[kind, node]
+    def _mask(self, *parts: Numbers) -> Mask:
+        mask = np.zeros(len(self.items), bool)
+        for numbers in parts:
+            mask[numbers] = True
+        return mask
 
     def _subjects(self, predicate: NamedNode | None, node: object) -> Numbers:
         """Return the numbers of the items that lead to a node."""
@@ -184,10 +185,6 @@ class Index:
             if predicate is not None:
                 self._leading[predicate, node] = known
         return known
-
-    def _in_categories(self, categories: Iterable[NamedNode]) -> Numbers:
-        parts = [self._subjects(IN_CATEGORY, category) for category in categories]
-        return np.concatenate([np.zeros(0, np.int32), *parts])
 
     def _below(self, category: NamedNode) -> set[NamedNode]:
         found, open_ = {category}, [category]

@@ -47,7 +47,10 @@ async def graph_store(
                 content=body,
                 headers={"content-type": request.headers.get("content-type", "")},
             )
-        response = await deployment.client.send(call, stream=True)
+        try:
+            response = await deployment.client.send(call, stream=True)
+        except httpx.HTTPError as error:
+            raise RequestError(503, "ALM-S013") from error
         stack.push_async_callback(response.aclose)
         if not response.is_success:
             raise RequestError(response.status_code, "ALM-S001", {"detail": await _said(response)})
