@@ -112,17 +112,8 @@ class FeatureMiner:
         weights = weigh(
             list(self.items(documents, finder, cpvs)), believed, seed=self.settings.seed, progress=self.progress
         )
-        model = FeatureModel(
-            calibrations=weights.calibrations,
-            shares=weights.shares,
-            siblings=weights.siblings,
-            threshold=weights.threshold,
-            text_threshold=weights.text_threshold,
-            prior_threshold=weights.prior_threshold,
-            columns=columns,
-        )
         candidates = [*self.linked(links, weights), *self.item_values(claims, finder)]
-        return MinedFeatures(tuple(candidates), model)
+        return MinedFeatures(tuple(candidates), weights.model(columns))
 
     def claims(self, phrases: Sequence[Phrase]) -> Claims:
         if self.settings.claims is None and self.settings.targets is None:

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import scipy.sparse
 from scipy.optimize import minimize
 
-from alime_rdf.records import Calibration, Siblings, draw, logit
+from alime_rdf.records import Calibration, FeatureModel, ItemColumnNames, Siblings, draw, logit
 
 Floats = npt.NDArray[np.float64]
 #: A category-property-value.
@@ -53,6 +53,18 @@ class Weights:
     threshold: float
     text_threshold: float
     prior_threshold: float
+
+    def model(self, columns: ItemColumnNames) -> FeatureModel:
+        """Return the feature model, for items whose columns are called so."""
+        return FeatureModel(
+            calibrations=self.calibrations,
+            shares=self.shares,
+            siblings=self.siblings,
+            threshold=self.threshold,
+            text_threshold=self.text_threshold,
+            prior_threshold=self.prior_threshold,
+            columns=columns,
+        )
 
 
 def weigh(

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alime_rdf.features import read_feature_model
-from alime_rdf.records import FeatureModel, ItemColumnNames, families_of, logit
+from alime_rdf.records import ItemColumnNames, families_of, logit
 from alime_rdf.release import Release
 from mining.relations import WeighedItem, weigh
 from tests.conftest import run_alime, shared_data
@@ -260,16 +260,7 @@ def test_a_new_series_learns_from_its_brand() -> None:
         for n in range(20)
         for brand, poi in (("甲", "保湿"), ("乙", "美白"))
     ]
-    found = weigh(rows, {}, seed=0)
-    model = FeatureModel(
-        calibrations=found.calibrations,
-        shares=found.shares,
-        siblings=found.siblings,
-        threshold=found.threshold,
-        text_threshold=found.text_threshold,
-        prior_threshold=found.prior_threshold,
-        columns=COLUMNS,
-    )
+    model = weigh(rows, {}, seed=0).model(COLUMNS)
     share = model.share("保湿", [["护肤"]])
     sure = [model.probability("保湿", share, 0.0, families=(brand, f"{brand} / 新系列")) for brand in ("甲", "乙")]
     assert sure[0] > share > sure[1]
