@@ -80,6 +80,8 @@ MENTION = NamedNode(ALIME + "mention")
 LENGTH = NamedNode(ALIME + "length")
 DOCUMENT_KIND = NamedNode(ALIME + "documentKind")
 LINE = NamedNode(ALIME + "line")
+REGULATED_WORD = NamedNode(ALIME + "regulatedWord")
+SAYS_REGULATED = NamedNode(ALIME + "saysRegulated")
 VERSION = NamedNode(ALIME + "version")
 EXPLANATION = NamedNode(ALIME + "explanation")
 

@@ -17,6 +17,7 @@ from alime_rdf.cli._output import Output, default_language
 from alime_rdf.cli._push import push_command
 from alime_rdf.cli._query import query_command
 from alime_rdf.cli._reason import reason_command
+from alime_rdf.cli._recommend import recommend_command
 from alime_rdf.cli._release import release_command
 from alime_rdf.cli._serve import serve_command
 from alime_rdf.cli._stats import stats_command
@@ -72,6 +73,7 @@ for command in (
     query_command,
     ask_command,
     about_command,
+    recommend_command,
     coverage_command,
     why_command,
     why_not_command,

@@ -1,5 +1,5 @@
 from alime_rdf.cli._output import Output
-from alime_rdf.presales import Answer, Drop, RankedItem, Request, reason_sentence
+from alime_rdf.presales import Answer, Drop, RankedItem, Reason, Request
 from alime_rdf.reason import Quote, proof_to_text
 from alime_rdf.release import Release
 from alime_rdf.vocabulary import HAS_FEATURE
@@ -79,7 +79,7 @@ def _print_items(output: Output, release: Release, answer: Answer) -> None:
         score = f"  {item.score:.3f}" if answer.needs else ""
         output.print(f"{rank:>3}. {name(item.item)}  {name.compact(item.item)}{score}{price}", style="bold")
         for reason in item.reasons[:_SHOWN]:
-            said = reason_sentence(reason, name=name, language=output.language)
+            said = _reason(output, release, reason)
             sure = f"（{reason.confidence:.2f}）" if output.language == "zh" else f" ({reason.confidence:.2f})"
             output.print(f"     {said}{sure}{_quote(release, reason.quotes)}")
         if len(item.reasons) > _SHOWN:
@@ -98,6 +98,14 @@ def _without(output: Output, release: Release, answer: Answer, drop: Drop) -> st
     if drop.kind == "needs":
         named = "、".join(name(need.poi) for need in answer.needs)
     return f"{word('found without')} {word(drop.kind)} {named}".rstrip() + f": {drop.found}"
+
+
+def _reason(output: Output, release: Release, reason: Reason) -> str:
+    name, problem = release.labels, reason.need.problem
+    property_, value, poi = name(reason.property), name(reason.value), name(reason.need.poi)
+    if output.language == "zh":
+        return f"{property_}是{value}，带来{poi}" + (f"，适合{name(problem)}" if problem is not None else "")
+    return f"its {property_} is {value}, which causes {poi}" + (f", which {name(problem)} needs" if problem else "")
 
 
 def print_proofs(output: Output, release: Release, ranked: RankedItem) -> None:

@@ -96,9 +96,17 @@ class Client:
         """Answer a question about an item, which its name in the question says where `item` doesn't."""
         return list(self._api("properties", question=question, item=item)["answers"])
 
-    def reason(self, item: str, *, question: str | None = None, pois: Iterable[str] = ()) -> list[dict[str, Any]]:
-        """Say in sentences why an item serves points of interest, each sentence with its proof."""
-        return list(self._api("reason", item=item, question=question, poi=list(pois))["reasons"])
+    def reason(
+        self,
+        item: str,
+        *,
+        question: str | None = None,
+        pois: Iterable[str] = (),
+        language: str | None = None,
+        limit: int = 3,
+    ) -> dict[str, Any]:
+        """Say why an item is recommended: sentences, each with its claims and their proofs, and what was left out."""
+        return self._api("reason", item=item, question=question, poi=list(pois), language=language, limit=str(limit))
 
     def query(self, sparql: str) -> QuerySolutions | QueryBoolean:
         """Run a SELECT or ASK query."""

@@ -146,7 +146,7 @@ class _Reader:
         return {key: self.string(named, f"catalogue.properties.{key}") for key in named}
 
     def lexicon(self, data: dict[str, Any]) -> LexiconSettings:
-        names = ("problems", "pois", "values")
+        names = ("problems", "pois", "values", "regulated")
         table = self.table(data, "lexicon", names)
         return LexiconSettings(**{name: self.file(table, f"lexicon.{name}") for name in names})
 

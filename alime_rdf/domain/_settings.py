@@ -47,6 +47,7 @@ class LexiconSettings:
     problems: Path | None = None
     pois: Path | None = None
     values: Path | None = None
+    regulated: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

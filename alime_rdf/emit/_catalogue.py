@@ -35,6 +35,7 @@ from alime_rdf.vocabulary import (
     PROPERTY,
     PROVENANCE_GRAPH,
     RECORD,
+    REGULATED_WORD,
     SCENARIO,
     SUITS_SCENARIO,
     TYPE,
@@ -111,6 +112,7 @@ class _CatalogueEmitter:
         yield from self.feature_quads()
         yield from self.people_quads()
         yield from self.value_concept_quads()
+        yield from self.regulated_quads()
         yield from self.source_quads()
 
     def fact(self, s: NamedNode, p: NamedNode, o: NamedNode | Literal) -> Quad:
@@ -212,9 +214,14 @@ class _CatalogueEmitter:
             yield from value_quads(node, value.label, alts, CATALOGUE_GRAPH, self.language)
             yield from self.origin(node, value.source, value.line)
 
+    def regulated_quads(self) -> Iterator[Quad]:
+        for record in self.catalogue.regulated:
+            yield self.fact(self.iris.dataset, REGULATED_WORD, Literal(record.word))
+            yield from self.origin(self.iris.dataset, record.source, record.line)
+
     def source_quads(self) -> Iterator[Quad]:
         c = self.catalogue
-        tables = (c.categories, c.schema, c.values, c.items, c.users, c.scenarios)
+        tables = (c.categories, c.schema, c.values, c.items, c.users, c.scenarios, c.regulated)
         for source in {row.source for table in tables for row in table}:
             node = self.iris.document(source)
             yield Quad(node, TYPE, DOCUMENT, PROVENANCE_GRAPH)

@@ -103,6 +103,11 @@ class Iris:
         }
         return {prefix: f"{self.base}{kind}/" for prefix, kind in kinds.items()}
 
+    @property
+    def dataset(self) -> NamedNode:
+        """The IRI of the whole: what the domain says of itself."""
+        return NamedNode(f"{self.base}dataset")
+
     def _mint(self, kind: str, *parts: str) -> NamedNode:
         return NamedNode(f"{self.base}{kind}/{':'.join(local_name(part) for part in parts)}")
 

@@ -343,6 +343,18 @@ CODES: dict[str, Code] = {
         "上一轮的请求读不了：{detail}；请原样带回回答中的 next",
         "the request of the turn before can't be read: {detail}; hand back the answer's `next` as it was",
     ),
+    "ALM-Q015": Code(
+        "没有说“{poi}”：含受监管的词“{word}”，而商家自己对这件商品没有这样的说法可作证据",
+        "nothing is said of {poi}: {word} is a regulated word, and the merchant's own texts on this item don't back it",
+    ),
+    "ALM-Q016": Code(
+        "没有说“{poi}”：写不出每个说法都在图中的句子",
+        "nothing is said of {poi}: no sentence could be written of which the graph has every claim",
+    ),
+    "ALM-Q017": Code(
+        "图中没有推荐“{item}”的理由：它没有所问的关注点",
+        "the graph has no reason to recommend {item}: it has none of the points of interest asked for",
+    ),
     "ALM-U001": Code(
         "{path} 已存在，不会覆盖",
         "{path} exists already and is left alone; name another folder",

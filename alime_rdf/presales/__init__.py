@@ -2,23 +2,28 @@
 
 from alime_rdf.presales._about import KnownValue, PropertyAnswer, Questions
 from alime_rdf.presales._coverage import Conversation, Coverage, measure_coverage
+from alime_rdf.presales._faithful import Checker, Claim, Verdict
 from alime_rdf.presales._guide import Answer, Drop, Facet, Guide, RankedItem, Reason
 from alime_rdf.presales._linker import Linked, Linker
 from alime_rdf.presales._needs import Need, find_needs
+from alime_rdf.presales._recommend import Recommendation, Recommender, Sentence, Writer, recommendation_to_json
+from alime_rdf.presales._regulated import Regulations
 from alime_rdf.presales._render import (
     Namer,
     answer_to_json,
     item_to_json,
     need_to_json,
-    reason_sentence,
     search_words,
     thing,
 )
 from alime_rdf.presales._request import Request
 from alime_rdf.presales._say import known_to_json, property_answer_to_json, property_sentence
+from alime_rdf.presales._templates import Templates
 
 __all__ = [
     "Answer",
+    "Checker",
+    "Claim",
     "Conversation",
     "Coverage",
     "Drop",
@@ -33,7 +38,14 @@ __all__ = [
     "Questions",
     "RankedItem",
     "Reason",
+    "Recommendation",
+    "Recommender",
+    "Regulations",
     "Request",
+    "Sentence",
+    "Templates",
+    "Verdict",
+    "Writer",
     "answer_to_json",
     "find_needs",
     "item_to_json",
@@ -42,7 +54,7 @@ __all__ = [
     "need_to_json",
     "property_answer_to_json",
     "property_sentence",
-    "reason_sentence",
+    "recommendation_to_json",
     "search_words",
     "thing",
 ]

@@ -1,4 +1,5 @@
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -225,15 +226,24 @@ class Guide:
 
     def reasons(self, item: NamedNode, needs: tuple[Need, ...]) -> tuple[Reason, ...]:
         """Return for each need that an item serves the strongest reason, the weightiest first."""
-        store = self.release.store
-        reasons = []
-        for need in needs:
-            cause = next((cause for cause in self._causes(need.poi) if self.index.matches(item, cause.cpv)), None)
-            if cause is not None:
-                own = [q for q in cause.quotes if Quad(q.document, ABOUT_ITEM, item, PROVENANCE_GRAPH) in store]
-                quotes = (*own, *(q for q in cause.quotes if q not in own))
-                reasons.append(Reason(need, cause.cpv, cause.property, cause.value, cause.confidence, quotes))
+        strongest = (next(self.reasons_for(item, need), None) for need in needs)
+        reasons = (reason for reason in strongest if reason is not None)
         return tuple(sorted(reasons, key=lambda r: (-r.need.weight * r.confidence, str(r.need.poi))))
+
+    def reasons_for(self, item: NamedNode, need: Need) -> Iterator[Reason]:
+        """Return every reason why an item serves a need, the strongest first."""
+        for cause in self._causes(need.poi):
+            if self.index.matches(item, cause.cpv):
+                about = (Quad(q.document, ABOUT_ITEM, item, PROVENANCE_GRAPH) for q in cause.quotes)
+                own = [q for q, quad in zip(cause.quotes, about, strict=True) if quad in self.release.store]
+                quotes = (*own, *(q for q in cause.quotes if q not in own))
+                yield Reason(need, cause.cpv, cause.property, cause.value, cause.confidence, quotes)
+
+    def features(self, item: NamedNode) -> tuple[Need, ...]:
+        """Return the points of interest that an item has, as if each were asked for by name."""
+        quads = self.release.store.quads_for_pattern(item, HAS_FEATURE, None, None)
+        pois = {quad.object for quad in quads if isinstance(quad.object, NamedNode)}
+        return find_needs(self.release, pois=pois)
 
     def _read_causes(self, poi: NamedNode) -> tuple[_Cause, ...]:
         """Return what causes a point of interest, the surest first, with its evidence."""

@@ -1,26 +1,17 @@
-"""Answers as plain data for programs, and reasons as sentences."""
+"""Answers as plain data for programs."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
-from alime_rdf.presales._guide import Answer, RankedItem, Reason
+from alime_rdf.presales._guide import Answer, RankedItem
 from alime_rdf.presales._needs import Need
 from alime_rdf.presales._request import Request
 from alime_rdf.reason import Quote
 
 #: Names a term in the language of a release.
 Namer = Callable[[NamedNode | Literal], str]
-
-
-def reason_sentence(reason: Reason, *, name: Namer, language: str) -> str:
-    """Say in zh or en why an item serves a need."""
-    property_, value, poi = name(reason.property), name(reason.value), name(reason.need.poi)
-    problem = name(reason.need.problem) if reason.need.problem is not None else None
-    if language == "zh":
-        return f"{property_}是{value}，带来{poi}" + (f"，适合{problem}" if problem else "")
-    return f"its {property_} is {value}, which causes {poi}" + (f", which {problem} needs" if problem else "")
 
 
 def answer_to_json(answer: Answer, *, name: Namer) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 Whatever writes these records (the miners of :mod:`mining`, another miner, a spreadsheet) can feed a build.
 """
 
+from alime_rdf.records._briefs import Brief
 from alime_rdf.records._candidates import (
     CLAIM_TYPES,
     Candidate,
@@ -26,6 +27,7 @@ from alime_rdf.records._catalogue import (
     Catalogue,
     CategoryRecord,
     ItemRecord,
+    RegulatedRecord,
     ScenarioRecord,
     SchemaRecord,
     UserRecord,
@@ -37,6 +39,7 @@ from alime_rdf.records._jsonl import candidate_from_json, candidate_to_json, rea
 
 __all__ = [
     "CLAIM_TYPES",
+    "Brief",
     "CPVClaim",
     "Calibration",
     "Candidate",
@@ -57,6 +60,7 @@ __all__ = [
     "NeedClaim",
     "POIClaim",
     "ProblemClaim",
+    "RegulatedRecord",
     "ScenarioRecord",
     "SchemaRecord",
     "Siblings",

@@ -81,6 +81,15 @@ class ScenarioRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RegulatedRecord:
+    """A word that a recommendation says only with the merchant's own evidence."""
+
+    word: str
+    source: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
     """Everything that is imported and not mined. References between records have been checked."""
 
@@ -90,6 +99,7 @@ class Catalogue:
     items: tuple[ItemRecord, ...] = ()
     users: tuple[UserRecord, ...] = ()
     scenarios: tuple[ScenarioRecord, ...] = ()
+    regulated: tuple[RegulatedRecord, ...] = ()
     _parents: dict[str, str | None] = field(init=False, repr=False, compare=False)
     _listed: frozenset[tuple[str, str, str]] = field(init=False, repr=False, compare=False)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple, serialize
 
+from alime_rdf.emit import Iris
 from alime_rdf.release._export import file_digest
 from alime_rdf.vocabulary import ALIME, GRAPHS, PREFIXES, TYPE
 
@@ -35,7 +36,7 @@ def write_description(folder: Path, store: Store, *, domain: Mapping[str, Any]) 
 
 def _dataset(folder: Path, store: Store, domain: Mapping[str, Any]) -> Iterator[Triple]:
     base = domain["base"]
-    dataset = NamedNode(base + "dataset")
+    dataset = Iris(base).dataset
     titles = domain["title"] or {domain["language"]: domain["name"]}
     yield Triple(dataset, TYPE, NamedNode(_DCAT + "Dataset"))
     yield Triple(dataset, TYPE, NamedNode(_VOID + "Dataset"))

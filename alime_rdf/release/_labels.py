@@ -18,6 +18,12 @@ class Labels:
         self.language = language
         self._other: Labels | None = None
 
+    def in_language(self, language: str) -> "Labels":
+        """Return labels that prefer another language."""
+        other = Labels(self._store, self._prefixes, self._ontology, language=language)
+        other._other = self._other
+        return other
+
     def falling_back_on(self, other: "Labels") -> "Labels":
         """Return labels that ask `other` for the names of things that this store doesn't have."""
         both = Labels(self._store, self._prefixes, self._ontology, language=self.language)

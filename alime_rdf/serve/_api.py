@@ -17,7 +17,7 @@ from alime_rdf.presales import (
     known_to_json,
     need_to_json,
     property_answer_to_json,
-    reason_sentence,
+    recommendation_to_json,
     thing,
 )
 from alime_rdf.reason import proof_to_json, why_not, why_not_to_json
@@ -202,15 +202,15 @@ def _reason(opened: OpenedRelease, given: Given) -> Any:
     named = {k: [m.node for m in linked if m.kind == k and not m.denied] for k in ("problem", "poi")}
     pois = [*named["poi"], *_terms(opened, given, "poi", POI)]
     needs = find_needs(release, problems=named["problem"], pois=pois)
-    if not needs:
-        raise _wrong("poi", "a point of interest is needed, or a question that names a need")
-    said = [
-        {"sentence": reason_sentence(r, name=opened.name, language=release.language)}
-        | {"proof": proof_to_json(proof, name=opened.name) if proof is not None else None}
-        for r in opened.guide.reasons(item, needs)
-        for proof in [release.explainer.why(r.fact(item))]
-    ]
-    return {"item": thing(item, opened.name), "reasons": said}
+    if not needs and (given.text("question") or pois):
+        raise _wrong(
+            "question", "it names no need that is known; without one, the item's strongest features are told"
+        )
+    language = given.text("language") or release.language
+    if language not in ("zh", "en"):
+        raise _wrong("language", "it is zh or en")
+    said = opened.recommender.recommend(item, needs=needs, limit=given.number("limit"), language=language)
+    return recommendation_to_json(said, explainer=release.explainer, name=opened.name)
 
 
 _QUESTION = Parameter("question", "what a shopper says, in Chinese or English")
@@ -281,9 +281,15 @@ ENDPOINTS = (
     ),
     Endpoint(
         "reason",
-        "Say in sentences why an item serves points of interest, each sentence with its proof.",
-        (Parameter("item", f"an item: {_NAMED}", True), _QUESTION, _POIS),
-        "Reasons",
+        "Say why an item is recommended, for what is asked or for what it is good for; each claim with its proof.",
+        (
+            Parameter("item", f"an item: {_NAMED}", True),
+            _QUESTION,
+            _POIS,
+            Parameter("language", "zh or en; by default the release's"),
+            Parameter("limit", "how many sentences at most", number=3, most=10),
+        ),
+        "Recommendation",
         _reason,
     ),
 )

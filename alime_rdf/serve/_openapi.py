@@ -102,7 +102,13 @@ _SCHEMAS = {
     "Properties": _object(
         item=_maybe("Thing"), answers=_list(_schema("PropertyAnswer")), values=_list(_schema("Known"))
     ),
-    "Reasons": _object(item=_schema("Thing"), reasons=_list(_object(sentence=_TEXT, proof=_maybe("Proof")))),
+    "Recommendation": _object(
+        item=_schema("Thing"),
+        text=_TEXT,
+        sentences=_list(_object(text=_TEXT, writer=_TEXT, claims=_list(_schema("Claim")))),
+        left_out=_list({"type": "object"}),
+    ),
+    "Claim": _object(start=_WHOLE, end=_WHOLE, triple=_list(_TEXT), proof=_maybe("Proof")),
     "Problem": _object(
         title=_TEXT, status=_WHOLE, code={"type": "string", "pattern": "^ALM-"}, message=_object(zh=_TEXT, en=_TEXT)
     ),

@@ -2,7 +2,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from alime_rdf.presales import Guide, Namer, Questions
+from alime_rdf.presales import Guide, Namer, Questions, Recommender
 from alime_rdf.release import Release
 
 #: So many names and answers are kept.
@@ -41,3 +41,8 @@ class OpenedRelease:
     def questions(self) -> Questions:
         """Answers questions about items."""
         return Questions(self.guide)
+
+    @cached_property
+    def recommender(self) -> Recommender:
+        """Says why items are recommended."""
+        return Recommender(self.guide)

@@ -8,6 +8,7 @@ from alime_rdf.records import (
     Catalogue,
     CPVClaim,
     ItemRecord,
+    RegulatedRecord,
     ScenarioRecord,
     SchemaRecord,
     UserRecord,
@@ -53,7 +54,12 @@ class _CatalogueReader(RowReader):
             self.tree.categories_of_items(item_rows)
         schema = self.read_schema()
         values = self.lexicon_values()
-        tree = Catalogue(categories=tuple(self.tree.categories.values()), schema=tuple(schema), values=values)
+        tree = Catalogue(
+            categories=tuple(self.tree.categories.values()),
+            schema=tuple(schema),
+            values=values,
+            regulated=self.regulated(),
+        )
         items = self.read_items(item_rows, tree)
         if not items:
             self.findings.append(Finding("ALM-C015", {"path": self.settings.items.name}))
@@ -124,6 +130,13 @@ class _CatalogueReader(RowReader):
         return tuple(
             ValueRecord(property=e.property, label=e.label, alt_labels=e.synonyms, source=e.source, line=e.line)
             for e in self.lexicon.values
+        )
+
+    def regulated(self) -> tuple[RegulatedRecord, ...]:
+        return tuple(
+            RegulatedRecord(word=word, source=entry.source, line=entry.line)
+            for entry in self.lexicon.regulated
+            for word in (entry.label, *entry.synonyms)
         )
 
     # Items

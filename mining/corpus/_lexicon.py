@@ -25,6 +25,7 @@ class Lexicon:
     problems: tuple[LexiconEntry, ...] = ()
     pois: tuple[LexiconEntry, ...] = ()
     values: tuple[LexiconEntry, ...] = ()
+    regulated: tuple[LexiconEntry, ...] = ()
 
 
 def read_lexicon(settings: LexiconSettings, *, findings: list[Finding]) -> Lexicon:
@@ -36,6 +37,7 @@ def read_lexicon(settings: LexiconSettings, *, findings: list[Finding]) -> Lexic
         problems=_read(settings.problems, findings, with_property=False),
         pois=_read(settings.pois, findings, with_property=False),
         values=_read(settings.values, findings, with_property=True),
+        regulated=_read(settings.regulated, findings, with_property=False),
     )
 
 

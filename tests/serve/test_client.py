@@ -49,13 +49,20 @@ def test_what_a_problem_needs_has_items(client: Client) -> None:
     ]
 
 
-def test_every_reason_is_proven(client: Client) -> None:
+def test_every_claim_of_a_recommendation_is_proven(client: Client) -> None:
     item = client.ask(QUESTION)["items"][0]["iri"]
-    reasons = client.reason(item, question=QUESTION)
-    assert reasons
-    for reason in reasons:
-        assert reason["sentence"]
-        assert client.why(*reason["proof"]["triple"])[0] == reason["proof"]
+    said = client.reason(item, question=QUESTION)
+    assert said["text"] == "皮肤干需要保湿，这款洁面含有神经酰胺，正好满足。"
+    for claim in said["sentences"][0]["claims"]:
+        assert claim["proof"]["triple"] == claim["triple"]
+        assert client.why(*claim["triple"])[0] == claim["proof"]
+
+
+def test_a_recommendation_speaks_the_language_asked_for_and_says_what_it_left_out(client: Client) -> None:
+    said = client.reason("B047", language="en")
+    assert said["text"] == ""
+    assert [note["code"] for note in said["left_out"]] == ["ALM-Q015"]
+    assert client.reason("B010", language="en", limit=1)["text"] == "This 精华液 contains 玻尿酸, which brings 保湿."
 
 
 def test_values_come_with_their_source(client: Client) -> None:
