@@ -3,7 +3,8 @@ from pathlib import Path
 
 import click
 
-from alime_rdf.errors import UsageError
+from alime_rdf.errors import BuildError, UsageError
+from alime_rdf.presales import Writer
 
 release_argument = click.argument("release", type=click.Path(path_type=Path))
 
@@ -19,3 +20,24 @@ def refuse_place(out: Path, inputs: Iterable[Path] = ()) -> None:
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON for programs.")
+writer_option = click.option(
+    "--writer",
+    default="templates",
+    show_default=True,
+    metavar="templates|model|FOLDER",
+    help="Who drafts recommendations: templates, or a model first. What isn't so by the graph is never said.",
+)
+
+
+def load_writers(name: str) -> tuple[Writer, ...]:
+    """Return the writers to ask before the templates: for ``model`` the shipped one, else that of a folder.
+
+    Raises UsageError where the folder holds no model, BuildError where the mining half isn't installed.
+    """
+    if name == "templates":
+        return ()
+    try:
+        from mining.reasons import load_writer
+    except ImportError as error:
+        raise BuildError("ALM-B006", {"detail": str(error), "extra": "text"}) from error
+    return (load_writer(None if name == "model" else Path(name)),)

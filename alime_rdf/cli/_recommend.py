@@ -3,8 +3,8 @@ from pathlib import Path
 import click
 
 from alime_rdf.cli._output import Output
-from alime_rdf.cli._params import json_option, release_argument
-from alime_rdf.presales import Guide, Need, Recommendation, Recommender, Writer, find_needs, recommendation_to_json
+from alime_rdf.cli._params import json_option, load_writers, release_argument, writer_option
+from alime_rdf.presales import Guide, Need, Recommendation, Recommender, find_needs, recommendation_to_json
 from alime_rdf.reason import proof_to_text
 from alime_rdf.release import Release, resolve_term
 from alime_rdf.vocabulary import ITEM, POI
@@ -16,13 +16,7 @@ from alime_rdf.vocabulary import ITEM, POI
 @click.option("--question", help="What the shopper said: the problems and points of interest it names are spoken to.")
 @click.option("--poi", "pois", multiple=True, help="A point of interest to speak to: IRI, prefixed name or label.")
 @click.option("--limit", type=click.IntRange(1), default=3, show_default=True, help="How many sentences at most.")
-@click.option(
-    "--writer",
-    type=click.Choice(["templates", "model"]),
-    default="templates",
-    show_default=True,
-    help="Who drafts; what the model can't say truly, templates do.",
-)
+@writer_option
 @click.option("--why", is_flag=True, help="Prove each claim of each sentence.")
 @json_option
 @click.pass_context
@@ -44,7 +38,7 @@ def recommend_command(
     """
     output: Output = ctx.obj
     opened = Release(release, language=output.language)
-    recommender = Recommender(Guide(opened), writers=writers(writer))
+    recommender = Recommender(Guide(opened), writers=load_writers(writer))
     needs = _needs(recommender.guide, question, pois)
     found = [
         recommender.recommend(
@@ -59,16 +53,6 @@ def recommend_command(
             _print(output, opened, each, named=len(found) > 1, why=why)
     if not any(each.sentences for each in found):
         ctx.exit(1)
-
-
-def writers(name: str) -> tuple[Writer, ...]:
-    """Return the writers to ask before the templates."""
-    if name == "templates":
-        return ()
-    # Only whoever asks for the model needs the mining half.
-    from mining.reasons import load_writer
-
-    return (load_writer(),)
 
 
 def _needs(guide: Guide, question: str | None, pois: tuple[str, ...]) -> tuple[Need, ...]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from alime_rdf.cli._output import Output
+from alime_rdf.cli._params import load_writers, writer_option
 
 _SECONDS = click.FloatRange(0.1)
 
@@ -23,6 +24,7 @@ _SECONDS = click.FloatRange(0.1)
 @click.option("--memory", type=click.IntRange(64), help="MB that the query server may take; Linux only.")
 @click.option("--allow-service", "services", multiple=True, metavar="IRI", help="An address that SERVICE may call.")
 @click.option("--scratch", is_flag=True, help="Take updates, on a copy that is gone when the service ends.")
+@writer_option
 @click.option("--behind-proxy", metavar="ADDRESS", help="A reverse proxy that says who the client is.")
 @click.pass_obj
 def serve_command(
@@ -38,6 +40,7 @@ def serve_command(
     memory: int | None,
     services: tuple[str, ...],
     scratch: bool,
+    writer: str,
     behind_proxy: str | None,
 ) -> None:
     """Serve a release, or what is published in a root folder, by SPARQL, JSON and pages until interrupted.
@@ -57,7 +60,13 @@ def serve_command(
         signal.signal(number, signal.default_int_handler)
     with listen(host, port) as listening:
         app = create_app(
-            release, budgets=budgets, tokens=tokens, services=services, scratch=scratch, language=output.language
+            release,
+            budgets=budgets,
+            tokens=tokens,
+            services=services,
+            scratch=scratch,
+            writers=load_writers(writer),
+            language=output.language,
         )
         url = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/"
         output.messages.print(f"{output.word('serving')}: {url}    {output.word('Ctrl-C to stop')}")

@@ -5,6 +5,7 @@ import click
 from alime_rdf.cli._heads import train_commands
 from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import refuse_place
+from alime_rdf.cli._train_reasons import reasons_command
 from alime_rdf.cli._train_values import polarity_command, values_command, words_command
 from alime_rdf.errors import BuildError
 
@@ -19,6 +20,7 @@ def train_command() -> None:
 train_command.add_command(values_command)
 train_command.add_command(words_command)
 train_command.add_command(polarity_command)
+train_command.add_command(reasons_command)
 for _head_command in train_commands():
     train_command.add_command(_head_command)
 

@@ -9,9 +9,8 @@ from pyoxigraph import Literal, NamedNode
 
 from alime_rdf.presales._guide import Guide
 from alime_rdf.presales._needs import Need
-from alime_rdf.presales._tile import Names, Piece, clauses, readings, tile
-from alime_rdf.presales._words import Words, words_of
 from alime_rdf.reason import Fact
+from alime_rdf.text import JoiningWords, Names, Piece, clauses, joining_words, readings, tile
 from alime_rdf.vocabulary import (
     ALT_LABEL,
     CAUSES,
@@ -58,7 +57,7 @@ class Checker:
 
     def check(self, sentence: str, *, item: NamedNode, language: str) -> Verdict:
         """Return what one sentence claims of `item`, or its fault."""
-        words = words_of(language)
+        words = joining_words(language)
         pieces = tile(sentence, self._names(item), words)
         if isinstance(pieces, str):
             return Verdict((), pieces)
@@ -68,7 +67,7 @@ class Checker:
         read = [self._read(item, reading, words) for reading in readings(pieces)]
         return next((verdict for verdict in read if verdict.fault is None), read[0])
 
-    def _read(self, item: NamedNode, pieces: Sequence[Piece], words: Words) -> Verdict:
+    def _read(self, item: NamedNode, pieces: Sequence[Piece[NamedNode]], words: JoiningWords) -> Verdict:
         """Judge one reading of a sentence."""
         misplaced = self._misplaced(pieces, words)
         if misplaced is not None:
@@ -76,10 +75,12 @@ class Checker:
         named = [piece for piece in pieces if piece.kind is not None]
         return self._claims(item, named, clauses(pieces))
 
-    def _claims(self, item: NamedNode, named: Sequence[Piece], parted: Sequence[Sequence[Piece]]) -> Verdict:
+    def _claims(
+        self, item: NamedNode, named: Sequence[Piece[NamedNode]], parted: Sequence[Sequence[Piece[NamedNode]]]
+    ) -> Verdict:
         claims: list[Claim] = []
         for clause in parted:
-            beside = {node for piece in clause if piece.kind == "property" for node in piece.nodes}
+            beside = {node for piece in clause if piece.kind == "property" for node in piece.things}
             for piece in clause:
                 facts = self._alone(item, piece, beside)
                 if not facts:
@@ -94,35 +95,35 @@ class Checker:
                 claims.append(Claim(poi.start, poi.end, fact))
         return Verdict(tuple(dict.fromkeys(claims)))
 
-    def _alone(self, item: NamedNode, piece: Piece, beside: set[NamedNode]) -> Sequence[Fact]:
+    def _alone(self, item: NamedNode, piece: Piece[NamedNode], beside: set[NamedNode]) -> Sequence[Fact]:
         """Return what a name alone says of the item, in a clause that names the properties `beside`."""
         if piece.kind == "value":
             values = sorted(self._values(item), key=str)
-            return [(item, p, v) for p, v in values if v in piece.nodes and (not beside or p in beside)]
+            return [(item, p, v) for p, v in values if v in piece.things and (not beside or p in beside)]
         if piece.kind == "poi":
-            return [(item, HAS_FEATURE, node) for node in piece.nodes]
+            return [(item, HAS_FEATURE, node) for node in piece.things]
         if piece.kind == "problem":
-            needed = product(piece.nodes, self._objects(item, HAS_FEATURE))
+            needed = product(piece.things, self._objects(item, HAS_FEATURE))
             return [(problem, NEEDS, poi) for problem, poi in needed if self._has(problem, NEEDS, poi)][:1]
         if piece.kind == "property":
-            return [(item, p, v) for p, v in sorted(self._values(item), key=str) if p in piece.nodes][:1]
+            return [(item, p, v) for p, v in sorted(self._values(item), key=str) if p in piece.things][:1]
         return [(item, IN_CATEGORY, category) for category in self._objects(item, IN_CATEGORY)][:1]
 
-    def _link(self, item: NamedNode, other: Piece, poi: Piece) -> Fact | None:
+    def _link(self, item: NamedNode, other: Piece[NamedNode], poi: Piece[NamedNode]) -> Fact | None:
         """Return the triple by which a value causes a point of interest for the item, or a problem needs it."""
-        for node in poi.nodes:
+        for node in poi.things:
             if other.kind == "problem":
-                problem = next((each for each in other.nodes if self._has(each, NEEDS, node)), None)
+                problem = next((each for each in other.things if self._has(each, NEEDS, node)), None)
                 if problem is not None:
                     return problem, NEEDS, node
                 continue
             reasons = self.guide.reasons_for(item, Need(node, None, 1.0, ()))
-            cpv = next((reason.cpv for reason in reasons if reason.value in other.nodes), None)
+            cpv = next((reason.cpv for reason in reasons if reason.value in other.things), None)
             if cpv is not None:
                 return cpv, CAUSES, node
         return None
 
-    def _hidden(self, sentence: str, pieces: Sequence[Piece]) -> str | None:
+    def _hidden(self, sentence: str, pieces: Sequence[Piece[NamedNode]]) -> str | None:
         """Return a name of something else, or a denial, that a reader would read out of the pieces."""
         for linked in self.guide.linker.link(sentence):
             within = any(p.kind and p.start <= linked.start and linked.end <= p.end for p in pieces)
@@ -130,7 +131,7 @@ class Checker:
                 return sentence[linked.start : linked.end]
         return None
 
-    def _misplaced(self, pieces: Sequence[Piece], words: Words) -> str | None:
+    def _misplaced(self, pieces: Sequence[Piece[NamedNode]], words: JoiningWords) -> str | None:
         """Return a word that points from or to the wrong kind of thing."""
         for place, piece in enumerate(pieces):
             frame = words.frames.get(piece.text.lower()) if piece.kind is None else None
@@ -144,15 +145,15 @@ class Checker:
                 return piece.text + right.text
         return None
 
-    def _fits(self, piece: Piece, beginnings: tuple[str, ...]) -> bool:
-        if piece.kind != "value" or not beginnings:
+    def _fits(self, piece: Piece[NamedNode], parts: tuple[str, ...]) -> bool:
+        if piece.kind != "value" or not parts:
             return True
-        properties = {p for node in piece.nodes for p in self.guide.index.properties_of(node)}
-        return any(name.lower().startswith(beginnings) for p in properties for name in self._labels(p))
+        properties = {p for node in piece.things for p in self.guide.index.properties_of(node)}
+        return any(part in name.lower() for p in properties for name in self._labels(p) for part in parts)
 
     # What the graph has
 
-    def _names(self, item: NamedNode) -> Names:
+    def _names(self, item: NamedNode) -> Names[NamedNode]:
         """Return the names of what is true of an item."""
         pois = self._objects(item, HAS_FEATURE)
         true = {

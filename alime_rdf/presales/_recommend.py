@@ -16,10 +16,10 @@ from alime_rdf.presales._needs import Need
 from alime_rdf.presales._regulated import Regulations
 from alime_rdf.presales._render import Namer, thing
 from alime_rdf.presales._templates import Templates
-from alime_rdf.presales._tile import sentences
 from alime_rdf.reason import Explainer, proof_to_json
 from alime_rdf.records import Brief
 from alime_rdf.release import Labels, Release
+from alime_rdf.text import sentences
 from alime_rdf.vocabulary import IN_CATEGORY
 
 

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from alime_rdf.errors import RequestError
+from alime_rdf.presales import Writer
 from alime_rdf.serve._api import BY_NAME, Given
 from alime_rdf.serve._budgets import Budgets, Slots
 from alime_rdf.serve._deployment import Deployment
@@ -41,17 +42,21 @@ def create_app(
     tokens: Sequence[bytes] = (),
     services: Collection[str] = (),
     scratch: bool = False,
+    writers: Sequence[Writer] = (),
     language: str | None = None,
 ) -> Starlette:
     """Return the service over a release, or over the root folder of published ones, as an ASGI application.
 
     Its lifespan starts the Oxigraph server and stops it. With `tokens`, every request but that for ``/health`` needs
     one of them. `services` are the addresses that queries may call by SERVICE. `scratch` takes updates, on a copy of
-    the release that is gone afterwards. `language` (``zh`` or ``en``) is that of labels.
+    the release that is gone afterwards. `writers` draft recommendations before the templates do. `language` (``zh``
+    or ``en``) is that of labels.
 
     Raises ReleaseError where there is no release.
     """
-    deployment = Deployment(Path(path), budgets=budgets or Budgets(), scratch=scratch, language=language)
+    deployment = Deployment(
+        Path(path), budgets=budgets or Budgets(), scratch=scratch, writers=writers, language=language
+    )
     metrics = Metrics()
     service = _Service(deployment, metrics, bool(tokens), frozenset(services))
 

@@ -3,13 +3,14 @@ import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
 
 from alime_rdf.errors import AlimeError
+from alime_rdf.presales import Writer
 from alime_rdf.release import Release, release_id
 from alime_rdf.serve._budgets import Budgets
 from alime_rdf.serve._log import log
@@ -46,11 +47,20 @@ class Deployment:
     a query won't end. What is replaced answers the requests that it has, and is stopped after them.
     """
 
-    def __init__(self, path: Path, *, budgets: Budgets, scratch: bool = False, language: str | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        budgets: Budgets,
+        scratch: bool = False,
+        writers: Sequence[Writer] = (),
+        language: str | None = None,
+    ) -> None:
         self.path = path
         self.budgets = budgets
         self.restarts = 0
         self._language = language
+        self._writers = tuple(writers)
         self.writable = scratch
         self._scratch: Path | None = None
         self._retired: set[Backend] = set()
@@ -63,7 +73,7 @@ class Deployment:
         folder = self.path / "current" if (self.path / "current").is_symlink() else self.path
         self._target = folder.resolve()
         release = Release(self._target, language=self._language)
-        opened = OpenedRelease(release, release_id(self._target))
+        opened = OpenedRelease(release, release_id(self._target), self._writers)
         opened.guide.load()
         return opened
 

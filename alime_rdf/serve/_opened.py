@@ -2,7 +2,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from alime_rdf.presales import Guide, Namer, Questions, Recommender
+from alime_rdf.presales import Guide, Namer, Questions, Recommender, Writer
 from alime_rdf.release import Release
 
 #: So many names and answers are kept.
@@ -11,10 +11,14 @@ _NAMES, _ANSWERS = 100_000, 2_000
 
 @dataclass
 class OpenedRelease:
-    """A release with what is made of it once for all requests; `id` is that of publishing."""
+    """A release with what is made of it once for all requests; `id` is that of publishing.
+
+    `writers` draft recommendations before the templates do.
+    """
 
     release: Release
     id: str
+    writers: tuple[Writer, ...] = ()
     _answers: dict[Hashable, bytes] = field(default_factory=dict)
 
     def remembered(self, request: Hashable) -> bytes | None:
@@ -45,4 +49,4 @@ class OpenedRelease:
     @cached_property
     def recommender(self) -> Recommender:
         """Says why items are recommended."""
-        return Recommender(self.guide)
+        return Recommender(self.guide, writers=self.writers)

@@ -9,12 +9,12 @@ import scipy.sparse
 from sklearn.feature_extraction import FeatureHasher
 from sklearn.preprocessing import normalize
 
+from mining._npz import load_npz, save_npz
 from mining.encoder import CharEncoder, ReadingBuilder, fold
 from mining.heads._features import reading_of, words_of
 from mining.heads._knowledge import Knowledge
 from mining.heads._sample import Sample
 from mining.values._hashing import hash_words
-from mining.values._npz import load_npz, save_npz
 from mining.values._soft_words import cutter
 from mining.values._words import WordVectors
 

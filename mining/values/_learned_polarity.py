@@ -8,9 +8,9 @@ import numpy.typing as npt
 from alime_rdf.errors import Finding, UsageError
 from alime_rdf.records import Document
 from mining._mentions import Dictionary, Found, Read
+from mining._npz import load_npz, save_npz
 from mining.corpus import split_sentences
 from mining.values._hashing import hash_words, slots_of
-from mining.values._npz import load_npz, save_npz
 from mining.values._polarity import Polarity, polarity
 from mining.values._tagger import SHIPPED
 

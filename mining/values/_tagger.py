@@ -10,11 +10,11 @@ import numpy.typing as npt
 
 from alime_rdf.errors import UsageError
 from alime_rdf.text import Shadow
+from mining._npz import load_npz
 from mining.values._crf import best_path
 from mining.values._dictionary import TypedDictionary
 from mining.values._features import Inputs, Reader
 from mining.values._labelled import Span, spans_of
-from mining.values._npz import load_npz
 from mining.values._soft_words import cutter
 from mining.values._words import WordVectors
 

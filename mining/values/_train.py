@@ -10,12 +10,12 @@ from torch import Tensor, nn
 
 from alime_rdf.errors import UsageError
 from alime_rdf.text import Shadow
+from mining._npz import save_npz
 from mining.values._crf import negative_log_likelihood
 from mining.values._dictionary import TypedDictionary
 from mining.values._features import Inputs, Reader
 from mining.values._labelled import OUTSIDE, Labelled, labels_of
 from mining.values._network import Chain, Head, Ngrams, export_head
-from mining.values._npz import save_npz
 from mining.values._soft_words import cutter
 from mining.values._tagger import CharacterVectors, Config, pieces
 from mining.values._words import WordVectors

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from alime_rdf.errors import UsageError
+from mining._npz import load_npz, save_npz
 from mining.encoder import fold
 from mining.values._hashing import Hashes, hash_words
-from mining.values._npz import load_npz, save_npz
 from mining.values._soft_words import cutter
 
 Table = npt.NDArray[np.float32]

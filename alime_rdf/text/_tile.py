@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, product
+from typing import Generic, TypeVar
 
-from pyoxigraph import NamedNode
-
-from alime_rdf.presales._words import Words
+from alime_rdf.text._joining import JoiningWords
 
 #: Where one sentence ends and the next begins, and where a clause does.
 _STOPS, _PAUSES = "。！？；!?;", "，,：:"
@@ -14,13 +13,14 @@ _STOPS, _PAUSES = "。！？；!?;", "，,：:"
 _READINGS = 64
 _MARKS = _STOPS + _PAUSES + "、. \n\t“”\"'()（）"
 
+Thing = TypeVar("Thing")
 #: What a name can mean: a kind of things, and the things of that kind.
-Meaning = tuple[str, tuple[NamedNode, ...]]
-Names = Mapping[str, Sequence[Meaning]]
+Meaning = tuple[str, tuple[Thing, ...]]
+Names = Mapping[str, Sequence[Meaning[Thing]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Generic[Thing]):
     """A stretch of a sentence: a name of things of one kind, or a word or mark (`kind` None).
 
     `meanings` are all that the name can mean, where that isn't settled yet.
@@ -30,8 +30,8 @@ class Piece:
     end: int
     text: str
     kind: str | None = None
-    nodes: tuple[NamedNode, ...] = ()
-    meanings: tuple[Meaning, ...] = ()
+    things: tuple[Thing, ...] = ()
+    meanings: tuple[Meaning[Thing], ...] = ()
 
 
 def sentences(text: str) -> list[str]:
@@ -49,7 +49,7 @@ def sentences(text: str) -> list[str]:
     return [part for part in parts if part.strip(_MARKS)]
 
 
-def tile(sentence: str, names: Names, words: Words) -> list[Piece] | str:
+def tile(sentence: str, names: Names[Thing], words: JoiningWords) -> list[Piece[Thing]] | str:
     """Cut a sentence into as few pieces as there can be; return the first stretch that is none where it can't be.
 
     Names are read before words. A Latin word is never cut.
@@ -57,7 +57,7 @@ def tile(sentence: str, names: Names, words: Words) -> list[Piece] | str:
     longest = max([words.longest, *map(len, names)])
     size = len(sentence)
     #: For each place the least cost to get there, and the piece that ends there.
-    reached: list[tuple[float, Piece | None] | None] = [(0.0, None), *[None] * size]
+    reached: list[tuple[float, Piece[Thing] | None] | None] = [(0.0, None), *[None] * size]
     for start in range(size):
         here = reached[start]
         if here is None or _inside_word(sentence, start):
@@ -76,7 +76,7 @@ def tile(sentence: str, names: Names, words: Words) -> list[Piece] | str:
     return _back(reached, size)
 
 
-def _back(reached: Sequence[tuple[float, Piece | None] | None], end: int) -> list[Piece]:
+def _back(reached: Sequence[tuple[float, Piece[Thing] | None] | None], end: int) -> list[Piece[Thing]]:
     pieces = []
     while end:
         step = reached[end]
@@ -87,7 +87,7 @@ def _back(reached: Sequence[tuple[float, Piece | None] | None], end: int) -> lis
     return pieces[::-1]
 
 
-def _piece(sentence: str, start: int, end: int, names: Names, words: Words) -> Piece | None:
+def _piece(sentence: str, start: int, end: int, names: Names[Thing], words: JoiningWords) -> Piece[Thing] | None:
     text = sentence[start:end]
     if text in names:
         return Piece(start, end, text, *names[text][0], meanings=tuple(names[text]))
@@ -100,18 +100,18 @@ def _inside_word(sentence: str, place: int) -> bool:
     return len(around) == 2 and around.isascii() and around.isalnum()
 
 
-def readings(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
+def readings(pieces: Sequence[Piece[Thing]]) -> Iterator[list[Piece[Thing]]]:
     """Return a sentence's pieces once for each combination of what its names can mean."""
     choices = [
-        [replace(piece, kind=kind, nodes=nodes, meanings=()) for kind, nodes in piece.meanings] or [piece]
+        [replace(piece, kind=kind, things=things, meanings=()) for kind, things in piece.meanings] or [piece]
         for piece in pieces
     ]
     return (list(chosen) for chosen in islice(product(*choices), _READINGS))
 
 
-def clauses(pieces: Sequence[Piece]) -> list[list[Piece]]:
+def clauses(pieces: Sequence[Piece[Thing]]) -> list[list[Piece[Thing]]]:
     """Return the names in each clause; clauses end at commas and colons."""
-    found: list[list[Piece]] = [[]]
+    found: list[list[Piece[Thing]]] = [[]]
     for piece in pieces:
         if piece.kind is not None:
             found[-1].append(piece)

@@ -11,7 +11,7 @@ from importlib.resources import files
 class Frame:
     """What kinds of things may be named next to a word that points: before it, after it.
 
-    A value after it belongs to a property whose name begins with one of `of`, where there are any.
+    A value after it belongs to a property whose name has one of `of` in it, where there are any.
     """
 
     left: tuple[str, ...]
@@ -20,7 +20,7 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class JoiningWords:
     """The words of one language: those that only join (None), and those that point."""
 
     frames: Mapping[str, Frame | None]
@@ -28,12 +28,12 @@ class Words:
 
 
 @cache
-def words_of(language: str) -> Words:
+def joining_words(language: str) -> JoiningWords:
     """Return the words of ``zh`` or ``en``, whichever is nearer."""
     name = "zh" if language == "zh" else "en"
-    data = tomllib.loads(files("alime_rdf.presales").joinpath(f"words/{name}.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads(files("alime_rdf.text").joinpath(f"words/{name}.toml").read_text(encoding="utf-8"))
     found: dict[str, Frame | None] = dict.fromkeys(data["plain"].split())
     for row in data["frames"]:
         frame = Frame(tuple(row["left"]), tuple(row["right"]), tuple(row.get("of", ())))
         found |= dict.fromkeys(row["words"].split(), frame)
-    return Words(found, max(map(len, found)))
+    return JoiningWords(found, max(map(len, found)))
