@@ -51,7 +51,7 @@ def test_what_a_problem_needs_has_items(client: Client) -> None:
 
 def test_every_claim_of_a_recommendation_is_proven(client: Client) -> None:
     item = client.ask(QUESTION)["items"][0]["iri"]
-    said = client.reason(item, question=QUESTION)
+    said = client.reason(item, question=QUESTION, language="zh")
     assert said["text"] == "皮肤干需要保湿，这款洁面正好含有神经酰胺。"
     for claim in said["sentences"][0]["claims"]:
         assert claim["proof"]["triple"] == claim["triple"]
