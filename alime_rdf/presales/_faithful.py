@@ -98,15 +98,14 @@ class Checker:
     def _alone(self, item: NamedNode, piece: Piece[NamedNode], beside: set[NamedNode]) -> Sequence[Fact]:
         """Return what a name alone says of the item, in a clause that names the properties `beside`."""
         if piece.kind == "value":
-            values = sorted(self._values(item), key=str)
-            return [(item, p, v) for p, v in values if v in piece.things and (not beside or p in beside)]
+            return [(item, p, v) for p, v in self._values(item) if v in piece.things and (not beside or p in beside)]
         if piece.kind == "poi":
             return [(item, HAS_FEATURE, node) for node in piece.things]
         if piece.kind == "problem":
             needed = product(piece.things, self._objects(item, HAS_FEATURE))
             return [(problem, NEEDS, poi) for problem, poi in needed if self._has(problem, NEEDS, poi)][:1]
         if piece.kind == "property":
-            return [(item, p, v) for p, v in sorted(self._values(item), key=str) if p in piece.things][:1]
+            return [(item, p, v) for p, v in self._values(item) if p in piece.things][:1]
         return [(item, IN_CATEGORY, category) for category in self._objects(item, IN_CATEGORY)][:1]
 
     def _link(self, item: NamedNode, other: Piece[NamedNode], poi: Piece[NamedNode]) -> Fact | None:
@@ -173,9 +172,9 @@ class Checker:
             for name, kinds in found.items()
         }
 
-    def _values(self, item: NamedNode) -> frozenset[tuple[NamedNode, NamedNode]]:
+    def _values(self, item: NamedNode) -> list[tuple[NamedNode, NamedNode]]:
         number = self.guide.index.numbers.get(item)
-        return frozenset() if number is None else self.guide.index.values_of(number)
+        return [] if number is None else self.guide.index.values_of(number)
 
     def _lineage(self, item: NamedNode) -> list[NamedNode]:
         found = self._objects(item, IN_CATEGORY)

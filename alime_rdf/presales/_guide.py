@@ -19,7 +19,6 @@ from alime_rdf.vocabulary import (
     ABOUT_ITEM,
     CAUSES,
     HAS_FEATURE,
-    KNOWLEDGE_GRAPH,
     ON_PROPERTY,
     ON_VALUE,
     PARENT_CATEGORY,
@@ -117,11 +116,12 @@ class Guide:
         self.linker = linker or Linker(release)
         self.index = Index(release)
         self._needs = lru_cache(_REMEMBERED)(self._find_needs)
-        self._causes = lru_cache(_REMEMBERED)(self._read_causes)
+        self._cause = lru_cache(_REMEMBERED)(self._read_cause)
 
     def load(self) -> None:
         """Read ahead what questions ask for, so that none has to wait for it."""
         self.index.load()
+        self.release.labels.load()
 
     def ask(
         self,
@@ -232,8 +232,9 @@ class Guide:
 
     def reasons_for(self, item: NamedNode, need: Need) -> Iterator[Reason]:
         """Return every reason why an item serves a need, the strongest first."""
-        for cause in self._causes(need.poi):
-            if self.index.matches(item, cause.cpv):
+        for cpv in self.index.causing(need.poi):
+            cause = self._cause(cpv, need.poi) if self.index.matches(item, cpv) else None
+            if cause is not None:
                 about = (Quad(q.document, ABOUT_ITEM, item, PROVENANCE_GRAPH) for q in cause.quotes)
                 own = [q for q, quad in zip(cause.quotes, about, strict=True) if quad in self.release.store]
                 quotes = (*own, *(q for q in cause.quotes if q not in own))
@@ -245,25 +246,23 @@ class Guide:
         pois = {quad.object for quad in quads if isinstance(quad.object, NamedNode)}
         return find_needs(self.release, pois=pois)
 
-    def _read_causes(self, poi: NamedNode) -> tuple[_Cause, ...]:
-        """Return what causes a point of interest, the surest first, with its evidence."""
+    def _read_cause(self, cpv: NamedNode, poi: NamedNode) -> _Cause | None:
+        """Return a CPV that causes a point of interest, with its evidence."""
         store = self.release.store
-        causes = []
-        for quad in store.quads_for_pattern(None, CAUSES, poi, KNOWLEDGE_GRAPH):
-            cpv = quad.subject
-            leaf = self.release.explainer.why((cpv, CAUSES, poi))  # type: ignore[arg-type]
-            quotes = leaf.quotes if isinstance(leaf, Leaf) else ()
-            ends = [next(iter(store.quads_for_pattern(cpv, p, None, None))).object for p in (ON_PROPERTY, ON_VALUE)]
-            if isinstance(cpv, NamedNode) and isinstance(ends[0], NamedNode) and isinstance(ends[1], NamedNode):
-                causes.append(_Cause(cpv, ends[0], ends[1], self.index.confidence(cpv, poi), quotes))
-        return tuple(sorted(causes, key=lambda cause: (-cause.confidence, str(cause.cpv))))
+        leaf = self.release.explainer.why((cpv, CAUSES, poi))
+        quotes = leaf.quotes if isinstance(leaf, Leaf) else ()
+        ends = [next(iter(store.quads_for_pattern(cpv, p, None, None))).object for p in (ON_PROPERTY, ON_VALUE)]
+        if isinstance(ends[0], NamedNode) and isinstance(ends[1], NamedNode):
+            return _Cause(cpv, ends[0], ends[1], self.index.confidence(cpv, poi), quotes)
+        return None
 
     def _facets(self, ranking: Ranking) -> tuple[Facet, ...]:
         """Return the properties by which the best items divide, those known of the most items first."""
         counted = [int(number) for number in ranking.numbers[:_COUNTED]]
         counts: dict[NamedNode, Counter[NamedNode]] = defaultdict(Counter)
         for number in counted:
-            for property_, value in self.index.values_of(number):
+            for pair in self.index.pairs_of(number):
+                property_, value = self.index.pairs[pair]
                 counts[property_][value] += 1
         facets = []
         for property_, values in counts.items():

@@ -35,8 +35,9 @@ from alime_rdf.vocabulary import (
 Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int32]
 Strengths = npt.NDArray[np.float64]
-#: Pairs of a property and a value.
-Values = frozenset[tuple[NamedNode, NamedNode]]
+Pair = tuple[NamedNode, NamedNode]
+#: What is inferred of an item is no value.
+_VALUE_GRAPHS = (CATALOGUE_GRAPH, KNOWLEDGE_GRAPH)
 #: So many masks, and so many items' values, are kept.
 _MASKS, _REMEMBERED = 200, 20_000
 
@@ -55,7 +56,12 @@ class Index:
         # A mask takes a byte for each item of the shop: whoever asks for every value must not fill the memory.
         self.in_category = lru_cache(_MASKS)(self._in_category)
         self.with_value = lru_cache(_MASKS)(self._with_value)
-        self.values_of = lru_cache(_REMEMBERED)(self._values_of)
+        self._pairs: dict[Pair, int] = {}
+        self._met: list[Pair] = []
+        #: For each item where its pairs begin in `held`, and all items' pairs, once they have been read ahead.
+        self._held: tuple[npt.NDArray[np.int64], Numbers] | None = None
+        self.causing = lru_cache(_REMEMBERED)(self._causing)
+        self.pairs_of = lru_cache(_REMEMBERED)(self._pairs_of)
         self.properties_of = lru_cache(_REMEMBERED)(self._properties_of)
 
     @cached_property
@@ -73,23 +79,29 @@ class Index:
         """Read what most requests ask for: who matches which CPV, who is in which category, how sure links are."""
         for predicate, graph in ((MATCHES_CPV, INFERRED_GRAPH), (IN_CATEGORY, CATALOGUE_GRAPH)):
             found: dict[NamedNode, list[int]] = defaultdict(list)
-            for quad in self._store.quads_for_pattern(None, predicate, None, graph):
-                if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
-                    number = self.numbers.get(quad.subject)
-                    if number is not None:
-                        found[quad.object].append(number)
+            for number, node in self._links(predicate, graph):
+                found[node].append(number)
             for node, members in found.items():
                 self._leading[predicate, node] = np.array(members, np.int32)
         query = f"""SELECT ?cpv ?poi ?sure {{ GRAPH {PROVENANCE_GRAPH} {{ ?a {ASSERTED_SUBJECT} ?cpv ;
             {ASSERTED_PREDICATE} {CAUSES} ; {ASSERTED_OBJECT} ?poi ; {CONFIDENCE} ?sure }} }}"""
+        self._load_pairs()
         rows: Any = self._store.query(query)
         for row in rows:
             self._sure[row["cpv"], row["poi"]] = float(row["sure"].value)
 
+    def _links(self, predicate: NamedNode, graph: NamedNode) -> Iterator[tuple[int, NamedNode]]:
+        """Return which items, by number, a property leads from and where to; a query is quicker than quads."""
+        rows: Any = self._store.query(f"SELECT ?item ?node {{ GRAPH {graph} {{ ?item {predicate} ?node }} }}")
+        for item, node in rows:
+            number = self.numbers.get(item)
+            if number is not None and isinstance(node, NamedNode):
+                yield number, node
+
     def having(self, poi: NamedNode) -> tuple[Numbers, Strengths]:
         """Return the items that have a point of interest, by number, with the confidence of the strongest cause."""
         if poi not in self._postings:
-            causes = [q.subject for q in self._store.quads_for_pattern(None, CAUSES, poi, KNOWLEDGE_GRAPH)]
+            causes = self.causing(poi)
             parts = [self._subjects(MATCHES_CPV, cpv) for cpv in causes]
             sure = [np.full(len(part), self.confidence(c, poi)) for part, c in zip(parts, causes, strict=True)]
             numbers = np.concatenate([np.zeros(0, np.int32), *parts])
@@ -100,6 +112,12 @@ class Index:
             first = np.r_[True, numbers[1:] != numbers[:-1]][: len(numbers)]
             self._postings[poi] = numbers[first], strengths[first]
         return self._postings[poi]
+
+    def _causing(self, poi: NamedNode) -> list[NamedNode]:
+        """Return the CPVs that cause a point of interest, the surest first."""
+        quads = self._store.quads_for_pattern(None, CAUSES, poi, KNOWLEDGE_GRAPH)
+        cpvs = (quad.subject for quad in quads if isinstance(quad.subject, NamedNode))
+        return sorted(cpvs, key=lambda cpv: (-self.confidence(cpv, poi), str(cpv)))
 
     def matches(self, item: NamedNode, cpv: NamedNode) -> bool:
         """Tell whether an item matches a CPV."""
@@ -135,14 +153,45 @@ class Index:
         mask[self.having(node)[0]] = True
         return mask
 
-    def _values_of(self, number: int) -> Values:
-        """Return the properties and values of the item with a number."""
+    def values_of(self, number: int) -> list[Pair]:
+        """Return the properties and values of the item with a number, in a fixed order."""
+        return sorted((self.pairs[pair] for pair in self.pairs_of(number)), key=str)
+
+    @property
+    def pairs(self) -> list[Pair]:
+        """The pairs of a property and a value that have been met; what is held of an item are places in it."""
+        return self._met
+
+    def _pairs_of(self, number: int) -> frozenset[int]:
+        """Return which pairs of a property and a value the item with a number has."""
+        if self._held is not None:
+            starts, held = self._held
+            return frozenset(held[starts[number] : starts[number + 1]].tolist())
         return frozenset(
-            (q.predicate, q.object)
-            for graph in (CATALOGUE_GRAPH, KNOWLEDGE_GRAPH)  # what is inferred of an item is no value
+            self._number_of(q.predicate, q.object)
+            for graph in _VALUE_GRAPHS
             for q in self._store.quads_for_pattern(self.items[number], None, None, graph)
             if q.predicate in self.properties and isinstance(q.object, NamedNode)
         )
+
+    def _number_of(self, property_: NamedNode, value: NamedNode) -> int:
+        number = self._pairs.setdefault((property_, value), len(self._pairs))
+        if number == len(self._met):
+            self._met.append((property_, value))
+        return number
+
+    def _load_pairs(self) -> None:
+        """Read which pairs every item has: a question looks at those of twenty items."""
+        numbers, pairs = [], []
+        for property_ in sorted(self.properties, key=str):
+            for graph in _VALUE_GRAPHS:
+                for number, value in self._links(property_, graph):
+                    numbers.append(number)
+                    pairs.append(self._number_of(property_, value))
+        items, held = np.array(numbers, np.int32), np.array(pairs, np.int32)
+        order = np.argsort(items, kind="stable")
+        starts = np.searchsorted(items[order], np.arange(len(self.items) + 1))
+        self._held = starts, held[order]
 
     def _properties_of(self, value: NamedNode) -> list[NamedNode]:
         """Return the properties that a value belongs to: in CPVs, else of items."""

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from pyoxigraph import NamedNode
 
-from alime_rdf.presales._index import Index, Mask, Values
+from alime_rdf.presales._index import Index, Mask
 from alime_rdf.presales._request import Request
 
 Array = npt.NDArray[Any]
@@ -68,15 +68,29 @@ def count(index: Index, weights: Mapping[NamedNode, float], request: Request) ->
 
 def _meeting(index: Index, weights: Mapping[NamedNode, float], request: Request) -> tuple[Array, Array, Array]:
     """Return the items that meet a request, in order, with their scores and how many needs they serve."""
+    masks = _conditions(index, request)
+    if not weights:
+        found = np.flatnonzero(np.logical_and.reduce(masks)) if masks else np.arange(len(index.items))
+        return found, np.zeros(len(found)), np.zeros(len(found), np.int8)
+    found, scores, served = _serving(index, weights)
+    if masks:
+        kept = np.logical_and.reduce([mask[found] for mask in masks])
+        return found[kept], scores[kept], served[kept]
+    return found, scores, served
+
+
+def _serving(index: Index, weights: Mapping[NamedNode, float]) -> tuple[Array, Array, Array]:
+    """Return the items that serve a need, in order, with their scores and how many needs they serve."""
+    if len(weights) == 1:
+        ((poi, weight),) = weights.items()
+        numbers, strengths = index.having(poi)
+        return numbers, weight * strengths, np.ones(len(numbers), np.int8)
     scores, served = np.zeros(len(index.items)), np.zeros(len(index.items), np.int8)
     for poi, weight in weights.items():
         numbers, strengths = index.having(poi)
         scores[numbers] += weight * strengths
         served[numbers] += 1
-    masks = _conditions(index, request)
-    if weights:
-        masks.append(served > 0)
-    found = np.flatnonzero(np.logical_and.reduce(masks)) if masks else np.arange(len(index.items))
+    found = np.flatnonzero(served != 0)
     return found, scores[found], served[found]
 
 
@@ -114,11 +128,11 @@ def choose_diverse(index: Index, ranking: Ranking, *, limit: int) -> list[int]:
         pick = max(candidates, key=lambda c: (gains[c], -c)) if chosen else candidates[0]
         chosen.append(pick)
         candidates.remove(pick)
-        own = index.values_of(int(ranking.numbers[pick]))
+        own = index.pairs_of(int(ranking.numbers[pick]))
         for other in candidates:
-            likeness[other] = max(likeness[other], _alike(own, index.values_of(int(ranking.numbers[other]))))
+            likeness[other] = max(likeness[other], _alike(own, index.pairs_of(int(ranking.numbers[other]))))
     return chosen
 
 
-def _alike(one: Values, other: Values) -> float:
+def _alike(one: frozenset[int], other: frozenset[int]) -> float:
     return len(one & other) / len(one | other) if one | other else 0.0

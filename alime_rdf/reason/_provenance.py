@@ -1,4 +1,6 @@
+from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Store
 
@@ -24,6 +26,9 @@ from alime_rdf.vocabulary import (
     VERSION,
     WAS_DERIVED_FROM,
 )
+
+#: What provenance says of a node: one look-up for all of it.
+About = defaultdict[NamedNode, list[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,80 +88,96 @@ class SourceReader:
     def leaf(self, fact: tuple[NamedNode, NamedNode, NamedNode | Literal], *, imported: bool) -> Leaf:
         """Return the sources of `fact`: of itself or, for a label or a part of a CPV, of its subject."""
         if imported:
-            rows = self._rows(fact[0]) or (self._rows(fact[2]) if isinstance(fact[2], NamedNode) else ())
+            rows = self._rows(self._about(fact[0])) or (
+                self._rows(self._about(fact[2])) if isinstance(fact[2], NamedNode) else ()
+            )
             return Leaf(fact, None, None, (), (), (), rows)
-        assertion = self._assertion(fact) or self._concept_assertion(fact[0])
-        if assertion is None:
-            return Leaf(fact, None, None, (), (), (), self._rows(fact[0]))
-        confidence = self._text(assertion, CONFIDENCE)
+        found = self._assertion(fact) or self._concept_assertion(fact[0])
+        if found is None:
+            return Leaf(fact, None, None, (), (), (), self._rows(self._about(fact[0])))
+        assertion, about = found
+        confidence = _text(about, CONFIDENCE)
         return Leaf(
             fact,
             assertion,
             float(confidence) if confidence is not None else None,
-            tuple(self._agent(node) for node in self._nodes(assertion, EXTRACTED_BY)),
-            tuple(self._acceptance(node) for node in self._nodes(assertion, ACCEPTED_BY)),
-            tuple(sorted(self._quotes(assertion), key=lambda q: (str(q.document), q.start, str(q.iri)))),
-            self._rows(assertion),
+            tuple(self._agent(node) for node in _nodes(about, EXTRACTED_BY)),
+            tuple(self._acceptance(node) for node in _nodes(about, ACCEPTED_BY)),
+            tuple(sorted(self._quotes(about), key=lambda q: (str(q.document), q.start, str(q.iri)))),
+            self._rows(about),
         )
 
-    def _assertion(self, fact: tuple[NamedNode, NamedNode, NamedNode | Literal]) -> NamedNode | None:
-        candidates = self._subjects(ASSERTED_SUBJECT, fact[0])
-        for node in candidates:
-            if self._nodes(node, ASSERTED_PREDICATE) == [fact[1]] and self._nodes(node, ASSERTED_OBJECT) == [fact[2]]:
-                return node
+    def _assertion(self, fact: tuple[NamedNode, NamedNode, NamedNode | Literal]) -> tuple[NamedNode, About] | None:
+        for node in self._subjects(ASSERTED_SUBJECT, fact[0]):
+            about = self._about(node)
+            if about[ASSERTED_PREDICATE] == [fact[1]] and about[ASSERTED_OBJECT] == [fact[2]]:
+                return node, about
         return None
 
-    def _concept_assertion(self, subject: NamedNode) -> NamedNode | None:
+    def _concept_assertion(self, subject: NamedNode) -> tuple[NamedNode, About] | None:
         """Return the assertion that brought `subject` into the graph: of its type, or with it as value."""
         for node in self._subjects(ASSERTED_SUBJECT, subject):
-            if self._nodes(node, ASSERTED_PREDICATE) == [TYPE]:
-                return node
-        return next(iter(self._subjects(ASSERTED_OBJECT, subject)), None)
+            about = self._about(node)
+            if about[ASSERTED_PREDICATE] == [TYPE]:
+                return node, about
+        first = next(iter(self._subjects(ASSERTED_OBJECT, subject)), None)
+        return None if first is None else (first, self._about(first))
 
     def _subjects(self, predicate: NamedNode, object_: NamedNode) -> list[NamedNode]:
         quads = self._store.quads_for_pattern(None, predicate, object_, PROVENANCE_GRAPH)
         return sorted((q.subject for q in quads if isinstance(q.subject, NamedNode)), key=str)
 
-    def _nodes(self, node: NamedNode, predicate: NamedNode) -> list[NamedNode]:
-        quads = self._store.quads_for_pattern(node, predicate, None, PROVENANCE_GRAPH)
-        return sorted((q.object for q in quads if isinstance(q.object, NamedNode)), key=str)
-
-    def _texts(self, node: NamedNode, predicate: NamedNode) -> list[str]:
-        quads = self._store.quads_for_pattern(node, predicate, None, PROVENANCE_GRAPH)
-        return sorted(q.object.value for q in quads if isinstance(q.object, Literal))
-
-    def _text(self, node: NamedNode, predicate: NamedNode) -> str | None:
-        return next(iter(self._texts(node, predicate)), None)
+    def _about(self, node: NamedNode) -> About:
+        about: About = defaultdict(list)
+        for quad in self._store.quads_for_pattern(node, None, None, PROVENANCE_GRAPH):
+            about[quad.predicate].append(quad.object)
+        return about
 
     def _agent(self, node: NamedNode) -> str:
-        name = self._text(node, PREF_LABEL) or node.value
-        version = self._text(node, VERSION)
+        about = self._about(node)
+        name, version = _text(about, PREF_LABEL) or node.value, _text(about, VERSION)
         return f"{name} {version}" if version else name
 
     def _acceptance(self, node: NamedNode) -> Acceptance:
-        agent = self._nodes(node, DECIDED_BY)[0]
+        about = self._about(node)
+        agent = _nodes(about, DECIDED_BY)[0]
+        by = self._about(agent)
         return Acceptance(
             node,
-            self._text(agent, PREF_LABEL) or agent.value,
-            self._text(agent, VERSION),
-            self._text(node, DECIDED_ON),
-            self._text(node, COMMENT),
+            _text(by, PREF_LABEL) or agent.value,
+            _text(by, VERSION),
+            _text(about, DECIDED_ON),
+            _text(about, COMMENT),
         )
 
-    def _quotes(self, assertion: NamedNode) -> list[Quote]:
+    def _quotes(self, assertion: About) -> list[Quote]:
         quotes = []
-        for node in self._nodes(assertion, WAS_DERIVED_FROM):
-            text, start, end = (self._text(node, p) for p in (QUOTE, START_OFFSET, END_OFFSET))
+        for node in _nodes(assertion, WAS_DERIVED_FROM):
+            about = self._about(node)
+            text, start, end = (_text(about, p) for p in (QUOTE, START_OFFSET, END_OFFSET))
             if text is not None and start is not None and end is not None:
-                document = self._nodes(node, IN_DOCUMENT)[0]
-                mentions = tuple(sorted(self._texts(node, MENTION), key=lambda m: int(m.split("-")[0])))
+                document = _nodes(about, IN_DOCUMENT)[0]
+                mentions = tuple(sorted(_texts(about, MENTION), key=lambda m: int(m.split("-")[0])))
                 quotes.append(Quote(node, document, int(start), int(end), text, mentions))
         return quotes
 
-    def _rows(self, node: NamedNode) -> tuple[Row, ...]:
+    def _rows(self, derived: About) -> tuple[Row, ...]:
         rows = []
-        for record in self._nodes(node, WAS_DERIVED_FROM):
-            line = self._text(record, LINE)
+        for record in _nodes(derived, WAS_DERIVED_FROM):
+            about = self._about(record)
+            line = _text(about, LINE)
             if line is not None:
-                rows.append(Row(record, self._nodes(record, IN_DOCUMENT)[0], int(line)))
+                rows.append(Row(record, _nodes(about, IN_DOCUMENT)[0], int(line)))
         return tuple(sorted(rows, key=lambda row: (str(row.document), row.line)))
+
+
+def _nodes(about: About, predicate: NamedNode) -> list[NamedNode]:
+    return sorted((node for node in about[predicate] if isinstance(node, NamedNode)), key=str)
+
+
+def _texts(about: About, predicate: NamedNode) -> list[str]:
+    return sorted(node.value for node in about[predicate] if isinstance(node, Literal))
+
+
+def _text(about: About, predicate: NamedNode) -> str | None:
+    return next(iter(_texts(about, predicate)), None)

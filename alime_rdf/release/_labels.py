@@ -1,5 +1,7 @@
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
 
@@ -17,6 +19,16 @@ class Labels:
         self._ontology = ontology
         self.language = language
         self._other: Labels | None = None
+        self._loaded: dict[NamedNode, str] = {}
+
+    def load(self) -> None:
+        """Read all labels ahead, for whoever names many things."""
+        found: dict[NamedNode, dict[str, str]] = {}
+        rows: Any = self._store.query(f"SELECT ?node ?label {{ GRAPH ?graph {{ ?node {PREF_LABEL} ?label }} }}")
+        for node, label in rows:
+            if isinstance(node, NamedNode) and isinstance(label, Literal):
+                found.setdefault(node, {})[label.language or ""] = label.value
+        self._loaded = {node: self._chosen(labels) for node, labels in found.items()}
 
     def in_language(self, language: str) -> "Labels":
         """Return labels that prefer another language."""
@@ -49,12 +61,17 @@ class Labels:
         return f"<{term.value}>"
 
     def _label(self, term: NamedNode) -> str | None:
+        if term in self._loaded:
+            return self._loaded[term]
         found: dict[str, str] = {}
         for quad in self._store.quads_for_pattern(term, PREF_LABEL, None, None):
             if isinstance(quad.object, Literal):
                 found[quad.object.language or ""] = quad.object.value
-        label = found.get(self.language) or next((found[key] for key in sorted(found)), None)
+        label = self._chosen(found) if found else None
         return self._other._label(term) if label is None and self._other is not None else label
+
+    def _chosen(self, labels: Mapping[str, str]) -> str:
+        return labels.get(self.language) or labels[min(labels)]
 
     @cached_property
     def terms(self) -> dict[NamedNode, str]:

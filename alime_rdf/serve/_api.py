@@ -85,13 +85,17 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """An address under ``/api/`` and what answers there; `returns` names the schema of the answer."""
+    """An address under ``/api/`` and what answers there; `returns` names the schema of the answer.
+
+    `quick` tells that it answers within milliseconds from what is read ahead.
+    """
 
     name: str
     about: str
     parameters: tuple[Parameter, ...]
     returns: str
     answer: Callable[[OpenedRelease, Given], Any]
+    quick: bool = False
 
 
 def _wrong(name: str, detail: str) -> RequestError:
@@ -234,6 +238,7 @@ ENDPOINTS = (
         ),
         "Answer",
         _ask,
+        quick=True,
     ),
     Endpoint(
         "needs",
@@ -241,6 +246,7 @@ ENDPOINTS = (
         (_PROBLEMS, _QUESTION),
         "Needs",
         _needs,
+        quick=True,
     ),
     Endpoint(
         "items",
@@ -257,6 +263,7 @@ ENDPOINTS = (
         ),
         "Items",
         _items,
+        quick=True,
     ),
     Endpoint(
         "why",

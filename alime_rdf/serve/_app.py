@@ -1,6 +1,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,8 @@ class _Service:
         self._closed = closed
         self._services = services
         self._slots = Slots(deployment.budgets.queries)
+        # Quick answers are all computing: in several threads they would only wait for each other's turn.
+        self._guides = ThreadPoolExecutor(1, "guide")
 
     async def front(self, request: Request) -> Response:
         opened = self.deployment.opened
@@ -177,7 +180,9 @@ class _Service:
         body = opened.remembered(asked)
         if body is None:
             async with self._slots.taken(request.scope["client_key"]):
-                body = await asyncio.to_thread(lambda: _json(endpoint.answer(opened, given)))
+                body = await asyncio.get_running_loop().run_in_executor(
+                    self._guides if endpoint.quick else None, lambda: _json(endpoint.answer(opened, given))
+                )
             opened.remember(asked, body)
         return Response(body, media_type="application/json")
 

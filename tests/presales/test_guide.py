@@ -186,7 +186,7 @@ def test_ties_and_repetition_are_stable(beauty_release: Path) -> None:
 def test_items_just_alike_give_way(guide: Guide) -> None:
     plain = guide.find(Request(pois=(NamedNode(f"{BASE}poi/保湿"),), cheap=True), limit=3)
     assert [i.price for i in plain.items] == sorted(i.price for i in plain.items if i.price is not None)
-    values = {guide.index.items[n]: guide.index.values_of(n) for n in range(len(guide.index.items))}
+    values = {guide.index.items[n]: set(guide.index.values_of(n)) for n in range(len(guide.index.items))}
 
     def likeness(items: list[NamedNode]) -> float:
         return sum(len(values[a] & values[b]) / len(values[a] | values[b]) for a, b in combinations(items, 2))
