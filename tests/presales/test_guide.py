@@ -16,7 +16,12 @@ from alime_rdf.release import Release
 from alime_rdf.vocabulary import ALIME, CAUSES, DATA_GRAPHS, IN_CATEGORY, PARENT_CATEGORY, PREFIXES
 from tests.conftest import run_alime
 
-CONVERSATIONS = json.loads((Path(__file__).parent / "conversations.json").read_text("utf-8"))
+HERE = Path(__file__).parent
+CONVERSATIONS = [
+    (domain, turns)
+    for domain, name in (("beauty", "conversations.json"), ("baby", "conversations_baby.json"))
+    for turns in json.loads((HERE / name).read_text("utf-8"))
+]
 BASE = "https://example.org/beauty/"
 
 
@@ -25,14 +30,24 @@ def guide(beauty_release: Path) -> Guide:
     return Guide(Release(beauty_release))
 
 
+@pytest.fixture(scope="module")
+def guides(guide: Guide, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Guide]:
+    out = tmp_path_factory.mktemp("baby") / "release"
+    built = run_alime("build", str(HERE / "baby/domain.toml"), "--out", str(out), "--strict")
+    assert built.exit_code == 0, built.output
+    return {"beauty": guide, "baby": Guide(Release(out))}
+
+
 def test_there_are_enough_conversations() -> None:
     assert len(CONVERSATIONS) >= 40
+    assert {domain for domain, _ in CONVERSATIONS} == {"beauty", "baby"}
 
 
 @pytest.mark.parametrize(
-    "turns", CONVERSATIONS, ids=[" / ".join(t["says"] for t in turns) for turns in CONVERSATIONS]
+    ("domain", "turns"), CONVERSATIONS, ids=[" / ".join(t["says"] for t in turns) for _, turns in CONVERSATIONS]
 )
-def test_conversations(guide: Guide, turns: list[dict[str, Any]]) -> None:
+def test_conversations(guides: dict[str, Guide], domain: str, turns: list[dict[str, Any]]) -> None:
+    guide = guides[domain]
     before, name = None, guide.release.labels
     for turn in turns:
         answer = guide.ask(turn["says"], before=before)
@@ -46,9 +61,9 @@ def test_conversations(guide: Guide, turns: list[dict[str, Any]]) -> None:
         assert (request.least and str(request.least)) == turn.get("least")
         assert request.cheap == turn.get("cheap", False)
         assert answer.found == turn["found"]
-        assert (answer.items[0].item.value if answer.items else None) == (
-            f"{BASE}item/{turn['first']}" if turn["first"] else None
-        )
+        first = answer.items[0] if answer.items else None
+        assert (first and first.item) == (guide.release.iris.item(turn["first"]) if turn["first"] else None)
+        assert [name(reason.value) for reason in (first.reasons if first else ())] == turn.get("because", [])
         assert bool(answer.items) or bool(answer.drops)
         for ranked in answer.items:
             assert not turn.get("new") or before is None or ranked.item not in before.shown
