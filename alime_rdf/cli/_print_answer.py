@@ -48,11 +48,15 @@ def _said(release: Release, answer: Answer, kind: str | None, *, denied: bool) -
 def _print_conditions(output: Output, release: Release, answer: Answer) -> None:
     name, word, request = release.labels, output.word, answer.request
     output.print(f"{word('category')}: {'、'.join(map(name, request.categories)) or word('any')}")
-    for title, nodes in (("with", request.wanted), ("without", request.unwanted)):
-        if nodes:
-            output.print(f"{word(title)}: {'、'.join(map(name, nodes))}")
+    for title, names in (("with", _choices(release, request)), ("without", list(map(name, request.unwanted)))):
+        if names:
+            output.print(f"{word(title)}: {'、'.join(names)}")
     if said := _prices(output, request):
         output.print(f"{word('price')}: {'、'.join(said)}")
+
+
+def _choices(release: Release, request: Request) -> list[str]:
+    return ["/".join(map(release.labels, group)) for group in request.choices]
 
 
 def _prices(output: Output, request: Request) -> list[str]:
@@ -65,7 +69,7 @@ def conditions(output: Output, release: Release, answer: Answer) -> list[str]:
     """Return what an answer's items would have to meet, as words."""
     name, request = release.labels, answer.request
     said = [name(need.poi) for need in answer.needs]
-    said += [name(node) for node in (*request.categories, *request.wanted)]
+    said += [*map(name, request.categories), *_choices(release, request)]
     said += [f"{output.word('without')} {name(node)}" for node in request.unwanted]
     said += [f"{output.word('price')} {each}" for each in _prices(output, request)]
     return said + ([output.word("passed")] if request.passed else [])

@@ -281,8 +281,9 @@ class Guide:
         for node in request.categories:
             less = replace(request, categories=but(request.categories, node))
             tried.append(("category", node, less, needs))
-        for node in request.wanted:
-            tried.append(("wanted", node, replace(request, wanted=but(request.wanted, node)), needs))
+        for group in request.choices:
+            left = tuple(value for value in request.wanted if value not in group)
+            tried.append(("wanted", group[0], replace(request, wanted=left), needs))
         for node in request.unwanted:
             tried.append(("unwanted", node, replace(request, unwanted=but(request.unwanted, node)), needs))
         if request.least is not None or request.most is not None:

@@ -98,7 +98,7 @@ def _conditions(index: Index, request: Request) -> list[Mask]:
     masks = []
     if request.categories:
         masks.append(np.logical_or.reduce([index.in_category(c) for c in request.categories]))
-    masks += [index.with_value(value) for value in request.wanted]
+    masks += [np.logical_or.reduce([index.with_value(v) for v in group]) for group in request.choices]
     masks += [~index.with_any(node) for node in request.unwanted]
     # A price that isn't known meets no limit.
     if request.least is not None:

@@ -45,6 +45,7 @@ def request_to_json(request: Request, *, name: Namer) -> dict[str, Any]:
     return {
         "categories": [thing(node, name) for node in request.categories],
         "values": [thing(node, name) for node in request.wanted],
+        "either": [[thing(node, name) for node in group] for group in request.choices if len(group) > 1],
         "unwanted": [thing(node, name) for node in request.unwanted],
         "least": None if request.least is None else float(request.least),
         "most": None if request.most is None else float(request.most),

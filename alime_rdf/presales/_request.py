@@ -25,6 +25,7 @@ _ALSO_FINE = re.compile(rf"^[^，,。；;!！?？]{{0,3}}(?:{_FREE}|也行|也�
 #: 我不是敏感肌 says that it need not suit one, not that it must not.
 _NO_NEED = re.compile(r"(?:不限|不用|不一定要?|不管|无所谓|去掉|(?<!是)不是|不是不能有)[^，,。；;!！?？]{0,3}$")
 _BOTH = re.compile(r"也要|还要|同时|并且|以及|另外|又要|和|及")
+_OR = re.compile(r"\s*的?[、，,]?\s*(?:或者?|或是|还是|/|or)\s*(?:含有?|带有?|适合|要|能|有)?\s*")
 _NODES = ("problems", "pois", "categories", "wanted", "unwanted", "shown")
 
 
@@ -32,9 +33,9 @@ _NODES = ("problems", "pois", "categories", "wanted", "unwanted", "shown")
 class Request:
     """What is wanted: problems to solve, points of interest, categories, values to have, prices.
 
-    `unwanted` are values, points of interest and categories not to have. `least` and `most` are in the currency of
-    the catalogue; `cheap` asks for the lowest prices first. `shown` is what earlier answers showed, `passed` tells
-    that it is not wanted again.
+    Of the values in a group of `either` (油皮或者干皮) one is enough. `unwanted` are values, points of interest and
+    categories not to have. `least` and `most` are in the currency of the catalogue; `cheap` asks for the lowest
+    prices first. `shown` is what earlier answers showed, `passed` tells that it is not wanted again.
     """
 
     problems: Nodes = ()
@@ -47,6 +48,7 @@ class Request:
     cheap: bool = False
     shown: Nodes = ()
     passed: bool = False
+    either: tuple[Nodes, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -54,12 +56,21 @@ class Request:
         named = self.problems or self.pois or self.categories or self.wanted
         return not (named or self.cheap or self.least is not None or self.most is not None)
 
+    @property
+    def choices(self) -> list[Nodes]:
+        """The values wanted, in groups of which each has to be met by one of its values."""
+        kept = (tuple(value for value in group if value in self.wanted) for group in self.either)
+        groups = [group for group in kept if group]
+        grouped = {value for group in groups for value in group}
+        return [*groups, *((value,) for value in self.wanted if value not in grouped)]
+
     def to_json(self) -> dict[str, Any]:
         """Return the request as plain data; :meth:`from_json` reads it back."""
         data: dict[str, Any] = {name: [node.value for node in getattr(self, name)] for name in _NODES}
         limits = {"least": self.least, "most": self.most}
         data |= {name: None if limit is None else str(limit) for name, limit in limits.items()}
-        return data | {"cheap": self.cheap, "passed": self.passed}
+        either = [[node.value for node in group] for group in self.either]
+        return data | {"cheap": self.cheap, "passed": self.passed, "either": either}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Request":
@@ -71,7 +82,8 @@ class Request:
             nodes = {name: tuple(NamedNode(iri) for iri in data.get(name, ())) for name in _NODES}
             limits = {n: None if data.get(n) is None else Decimal(str(data[n])) for n in ("least", "most")}
             flags = {"cheap": bool(data.get("cheap")), "passed": bool(data.get("passed"))}
-            return cls(**nodes, **limits, **flags)  # type: ignore[arg-type]
+            either = tuple(tuple(NamedNode(iri) for iri in group) for group in data.get("either", ()))
+            return cls(**nodes, **limits, **flags, either=either)  # type: ignore[arg-type]
         except (ValueError, TypeError, AttributeError, InvalidOperation) as error:
             raise UsageError("ALM-Q014", {"detail": str(error)}) from error
 
@@ -126,6 +138,7 @@ def understand(
         most=most if most is not None or _above(least, before.most) else before.most,
         cheap=before.cheap or (asks_cheap(text) and not cheaper),
         passed=bool(before.shown) and bool(_OTHERS.search(normalise(text))),
+        either=(*before.either, *_alternatives(text, meant)),
     )
     return Turn(request=request, cheaper=cheaper)
 
@@ -154,6 +167,20 @@ def _free(text: str, labels: Iterable[str]) -> bool:
 def _given_up(text: str, linked: Linked) -> bool:
     before, behind = text[: linked.start], text[linked.end :]
     return bool(_ALSO_FINE.search(behind) or _NO_NEED.search(before))
+
+
+def _alternatives(text: str, linked: Iterable[Linked]) -> tuple[Nodes, ...]:
+    """Return the groups of values that a text names with 或者 between them."""
+    values = sorted((m for m in linked if m.kind == "value" and not m.denied), key=lambda m: m.start)
+    groups: list[list[NamedNode]] = []
+    last: Linked | None = None
+    for match in values:
+        if last is not None and _OR.fullmatch(text[last.end : match.start]):
+            groups[-1].append(match.node)
+        else:
+            groups.append([match.node])
+        last = match
+    return tuple(tuple(dict.fromkeys(group)) for group in groups if len(set(group)) > 1)
 
 
 def _nodes(linked: Iterable[Linked], kind: str, *, denied: bool) -> Nodes:

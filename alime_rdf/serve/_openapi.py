@@ -60,6 +60,7 @@ _SCHEMAS = {
     "Wanted": _object(
         categories=_list(_schema("Thing")),
         values=_list(_schema("Thing")),
+        either=_list(_list(_schema("Thing"))),
         unwanted=_list(_schema("Thing")),
         least={"type": ["number", "null"]},
         most={"type": ["number", "null"]},

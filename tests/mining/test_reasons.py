@@ -8,7 +8,7 @@ from alime_rdf.errors import Finding, UsageError
 from alime_rdf.presales import Guide, Recommender
 from alime_rdf.records import Brief
 from alime_rdf.release import Release
-from mining.reasons import Pair, examples, load_writer, read_pairs
+from mining.reasons import ModelWriter, Pair, examples, load_writer, read_pairs
 from tests.conftest import ROOT, run_alime
 
 SHIPPED = ROOT / "mining/reasons/models/clothing-beauty"
@@ -56,6 +56,19 @@ def test_the_writer_names_all_that_it_must_and_nothing_twice() -> None:
         assert [draft.count(name) for name in ("圆领", "可爱", "休闲")] == [1, 1, 1]
     assert writer.write(brief) == drafts
     assert load_writer().write(Brief(category="sweater", values=(), pois=("cute",), language="en")) == []
+
+
+def test_a_draft_that_says_something_twice_or_only_in_part_is_no_draft() -> None:
+    class Said:
+        words = ("<s>", "</s>", "采用", "，", "显得")
+
+        def sentences(self, graph: object, *, beams: int) -> list[tuple[int, ...]]:
+            property_, value, poi = range(6, 9)
+            return [(2, value, 3, 4, poi, poi), (2, value), (value, 3, poi), (2, value, property_, 3, 4, poi)]
+
+    writer = ModelWriter(Said(), name="said")  # type: ignore[arg-type]
+    brief = Brief(category="裙", values=(("领型", "立领"),), pois=("优雅",))
+    assert writer.write(brief) == ["这款裙采用立领领型，显得优雅。"]
 
 
 def test_what_the_model_writes_is_kept_only_where_it_is_true(beauty_release: Path) -> None:

@@ -55,6 +55,7 @@ def test_conversations(guides: dict[str, Guide], domain: str, turns: list[dict[s
         assert sorted(name(need.poi) for need in answer.needs) == turn["needs"]
         assert sorted(map(name, request.categories)) == turn["category"]
         assert sorted(map(name, request.wanted)) == turn.get("with", [])
+        assert [sorted(map(name, group)) for group in request.choices if len(group) > 1] == turn.get("either", [])
         assert sorted(map(name, request.unwanted)) == turn.get("without", [])
         if not turn.get("cheaper"):
             assert (request.most and str(request.most)) == turn.get("most")
@@ -75,6 +76,10 @@ def test_conversations(guides: dict[str, Guide], domain: str, turns: list[dict[s
 
 
 # An independent ranking: nothing but triples, sets and sums.
+
+
+def in_a_group(value: NamedNode, request: Request) -> bool:
+    return any(value in group for group in request.either)
 
 
 class BruteForce:
@@ -120,7 +125,8 @@ class BruteForce:
             if (
                 (weights and not served)
                 or (request.categories and not self.categories(item) & set(request.categories))
-                or not all(self.has(item, value) for value in request.wanted)
+                or not all(self.has(item, value) for value in request.wanted if not in_a_group(value, request))
+                or not all(any(self.has(item, v) for v in group if v in request.wanted) for group in request.either)
                 or any(self.has(item, node) for node in request.unwanted)
                 or (request.least is not None and (price is None or price < request.least))
                 or (request.most is not None and (price is None or price > request.most))
@@ -167,13 +173,15 @@ def test_the_ranking_is_that_of_brute_force(guide: Guide, brute: BruteForce, dat
     def some(kind: str, most: int) -> tuple[NamedNode, ...]:
         return tuple(data.draw(st.lists(st.sampled_from(nodes(path, kind)), max_size=most, unique=True)))
 
+    wanted = some("Value", 3)
     price = st.none() | st.decimals(20, 250, places=1)
     unwanted = some("Value", 2) + some("POI", 1) + some("Category", 1)
     request = Request(
         problems=some("Problem", 2),
         pois=some("POI", 2),
         categories=some("Category", 2),
-        wanted=some("Value", 1),
+        wanted=wanted,
+        either=(wanted,) if len(wanted) > 1 and data.draw(st.booleans()) else (),
         unwanted=unwanted,
         least=data.draw(price),
         most=data.draw(price),
@@ -209,6 +217,21 @@ def test_items_just_alike_give_way(guide: Guide) -> None:
     chosen = [i.item for i in guide.ask("保湿", limit=5).items]
     by_score = sorted(guide.ask("保湿", limit=99).items, key=lambda i: (-i.score, i.item.value))
     assert likeness(chosen) < likeness([i.item for i in by_score[:5]])
+
+
+def test_reading_ahead_changes_nothing(guide: Guide) -> None:
+    ahead = Guide(Release(guide.release.path))
+    ahead.load()
+    assert ahead.index.items == guide.index.items
+    for number, item in enumerate(guide.index.items):
+        assert ahead.index.values_of(number) == guide.index.values_of(number)
+        assert ahead.release.labels(item) == guide.release.labels(item)
+    for question in ("皮肤干，用什么面霜", "敏感肌用的洁面，不要香精", "便宜的洗发水"):
+        one, other = guide.ask(question, limit=20), ahead.ask(question, limit=20)
+        assert [(i.item, i.score, i.reasons) for i in one.items] == [
+            (i.item, i.score, i.reasons) for i in other.items
+        ]
+        assert one.facets == other.facets
 
 
 def test_facets_count_what_the_items_have(guide: Guide) -> None:
