@@ -83,7 +83,12 @@ def _nothing(output: Output, release: Release, answer: Answer) -> Finding | None
     if not answer.needs and request.problems:
         return Finding("ALM-Q008", {"problem": "、".join(map(name, request.problems))})
     if request.empty:
-        found = (q.subject for q in release.store.quads_for_pattern(None, TYPE, POI, None))
-        known = sorted(name(node) for node in found if isinstance(node, NamedNode))
-        return Finding("ALM-Q006", {"examples": "、".join(known[:_EXAMPLES]) or output.word("none")})
+        return nothing_named(output, release)
     return Finding("ALM-Q007", {"conditions": "、".join(conditions(output, release, answer))})
+
+
+def nothing_named(output: Output, release: Release) -> Finding:
+    """Return what to say where a text names nothing that is known."""
+    found = (q.subject for q in release.store.quads_for_pattern(None, TYPE, POI, None))
+    known = sorted(release.labels(node) for node in found if isinstance(node, NamedNode))
+    return Finding("ALM-Q006", {"examples": "、".join(known[:_EXAMPLES]) or output.word("none")})

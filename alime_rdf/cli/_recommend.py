@@ -2,8 +2,10 @@ from pathlib import Path
 
 import click
 
+from alime_rdf.cli._ask import nothing_named
 from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import json_option, load_writers, release_argument, writer_option
+from alime_rdf.errors import UsageError
 from alime_rdf.presales import Guide, Need, Recommendation, Recommender, find_needs, recommendation_to_json
 from alime_rdf.reason import proof_to_text
 from alime_rdf.release import Release, resolve_term
@@ -39,7 +41,7 @@ def recommend_command(
     output: Output = ctx.obj
     opened = Release(release, language=output.language)
     recommender = Recommender(Guide(opened), writers=load_writers(writer))
-    needs = _needs(recommender.guide, question, pois)
+    needs = _needs(output, recommender.guide, question, pois)
     found = [
         recommender.recommend(
             resolve_term(opened, item, kind=ITEM), needs=needs, limit=limit, language=output.language
@@ -55,7 +57,7 @@ def recommend_command(
         ctx.exit(1)
 
 
-def _needs(guide: Guide, question: str | None, pois: tuple[str, ...]) -> tuple[Need, ...]:
+def _needs(output: Output, guide: Guide, question: str | None, pois: tuple[str, ...]) -> tuple[Need, ...]:
     text = (question or "").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     linked = [each for each in guide.linker.link(text) if not each.denied]
     named = [each.node for each in linked if each.kind == "poi"]
@@ -63,7 +65,8 @@ def _needs(guide: Guide, question: str | None, pois: tuple[str, ...]) -> tuple[N
     problems = [each.node for each in linked if each.kind == "problem"]
     needs = find_needs(guide.release, problems=problems, pois=named)
     if question is not None and not needs:
-        raise click.UsageError("--question names no problem or point of interest that the graph knows")
+        finding = nothing_named(output, guide.release)
+        raise UsageError(finding.code, finding.values)
     return needs
 
 

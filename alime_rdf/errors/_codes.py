@@ -352,8 +352,8 @@ CODES: dict[str, Code] = {
         "nothing is said of {poi}: no sentence could be written of which the graph has every claim",
     ),
     "ALM-Q017": Code(
-        "图中没有推荐“{item}”的理由：它没有所问的关注点",
-        "the graph has no reason to recommend {item}: it has none of the points of interest asked for",
+        "图中没有推荐“{item}”的理由：它没有相应的关注点",
+        "the graph has no reason to recommend {item}: it has no point of interest that would be one",
     ),
     "ALM-U001": Code(
         "{path} 已存在，不会覆盖",

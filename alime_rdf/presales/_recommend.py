@@ -45,11 +45,17 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """What is said for an item; `findings` tell what was left out and why."""
+    """What is said for an item in ``zh`` or ``en``; `findings` tell what was left out and why."""
 
     item: NamedNode
+    language: str
     sentences: tuple[Sentence, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def text(self) -> str:
+        """All sentences as one text."""
+        return ("" if self.language == "zh" else " ").join(sentence.text for sentence in self.sentences)
 
 
 class Recommender:
@@ -82,7 +88,7 @@ class Recommender:
             said += found
             if not found:
                 findings.append(Finding("ALM-Q016", {"poi": "、".join(brief.pois)}))
-        return Recommendation(item, tuple(said), tuple(findings))
+        return Recommendation(item, language, tuple(said), tuple(findings))
 
     def _allowed(self, item: NamedNode, needs: Iterable[Need], findings: list[Finding]) -> list[Reason]:
         """Return the strongest reason for each need that may be given: with a regulated word, one that is backed."""
@@ -93,15 +99,19 @@ class Recommender:
             if allowed is not None:
                 found.append(allowed)
             elif reasons:
-                label = self.guide.release.labels(need.poi)
-                word = ", ".join(word for word, _, _ in self.regulations.words(label)) or label
-                findings.append(Finding("ALM-Q015", {"poi": label, "word": word}))
+                names = self.guide.release.labels
+                said = [names(need.poi), *(names(reason.value) for reason in reasons)]
+                words = sorted({word for label in said for word, _, _ in self.regulations.words(label)})
+                findings.append(Finding("ALM-Q015", {"poi": said[0], "word": "、".join(words)}))
         return sorted(found, key=lambda r: (-r.need.weight * r.confidence, str(r.need.poi)))
 
     def _may_say(self, item: NamedNode, reason: Reason) -> bool:
-        words = self.regulations.words(self.guide.release.labels(reason.need.poi))
-        fact = reason.fact(item)
-        return all(self.regulations.allows(fact, word, cpv=reason.cpv) for word, _, _ in words)
+        names, rules = self.guide.release.labels, self.regulations
+        held = (item, reason.property, reason.value)
+        return all(rules.allows(held, word) for word, _, _ in rules.words(names(reason.value))) and all(
+            rules.allows(reason.fact(item), word, cpv=reason.cpv)
+            for word, _, _ in rules.words(names(reason.need.poi))
+        )
 
     def _write(self, brief: Brief, item: NamedNode) -> list[Sentence]:
         """Return the first draft of which every sentence holds."""
@@ -152,7 +162,7 @@ def recommendation_to_json(said: Recommendation, *, explainer: Explainer, name: 
     """Return a recommendation as plain data: each sentence with its claims, each claim with its proof."""
     return {
         "item": thing(said.item, name),
-        "text": "".join(sentence.text for sentence in said.sentences),
+        "text": said.text,
         "sentences": [
             {
                 "text": sentence.text,
