@@ -92,6 +92,7 @@ class Endpoint:
 
     name: str
     about: str
+    about_zh: str
     parameters: tuple[Parameter, ...]
     returns: str
     answer: Callable[[OpenedRelease, Given], Any]
@@ -230,6 +231,7 @@ ENDPOINTS = (
     Endpoint(
         "ask",
         "Answer a shopper's question: problems found, needs inferred, items ranked with reasons.",
+        "回答顾客的问题：认出的问题、推出的需求、带理由的商品排序。",
         (
             Parameter("question", _QUESTION.about, True),
             Parameter("before", "the `next` of the answer before, as JSON text, where this is another turn"),
@@ -243,6 +245,7 @@ ENDPOINTS = (
     Endpoint(
         "needs",
         "Infer the points of interest that problems need, from their names or from a question.",
+        "由问题的名称或一句话推出所需的关注点。",
         (_PROBLEMS, _QUESTION),
         "Needs",
         _needs,
@@ -251,6 +254,7 @@ ENDPOINTS = (
     Endpoint(
         "items",
         "Rank the items that have points of interest, or what problems need, and that meet conditions.",
+        "给具有关注点（或问题所需）且符合条件的商品排序。",
         (
             _POIS,
             _PROBLEMS,
@@ -268,6 +272,7 @@ ENDPOINTS = (
     Endpoint(
         "why",
         "Prove a triple, down to sentences and their offsets.",
+        "证明一条三元组，直到原句及其位置。",
         (*_TRIPLE, Parameter("limit", "how many proofs at most", number=1, most=20)),
         "Proofs",
         _why,
@@ -275,6 +280,7 @@ ENDPOINTS = (
     Endpoint(
         "why-not",
         "Say what is missing for a triple: for each rule the nearest it comes to it.",
+        "说明一条三元组还缺什么：每条规则最接近的情形。",
         (*_TRIPLE, Parameter("limit", "how many ways at most", number=3, most=20)),
         "Ways",
         _why_not,
@@ -282,6 +288,7 @@ ENDPOINTS = (
     Endpoint(
         "properties",
         "Answer a question about an item (孕妇能用吗, 有没有酒精), or list what is known of it; with proofs.",
+        "回答关于商品的问题（孕妇能用吗、有没有酒精），或列出已知的属性，附证明。",
         (Parameter("item", f"an item: {_NAMED}; not needed where the question names it"), _QUESTION),
         "Properties",
         _properties,
@@ -289,6 +296,7 @@ ENDPOINTS = (
     Endpoint(
         "reason",
         "Say why an item is recommended, for what is asked or for what it is good for; each claim with its proof.",
+        "说出推荐一件商品的理由，每个说法附证明。",
         (
             Parameter("item", f"an item: {_NAMED}", True),
             _QUESTION,

@@ -68,7 +68,7 @@ def front_page(release: Release, release_id: str) -> str:
         ("/ontology", word("the terms of the ontology")),
         ("/.well-known/void", word("what this release holds, in VoID and DCAT")),
         ("/openapi.json", word("the JSON addresses, for programs")),
-        *((f"/api/{each.name}", each.about) for each in ENDPOINTS),
+        *((f"/api/{e.name}", e.about_zh if release.language == "zh" else e.about) for e in ENDPOINTS),
         ("/health", word("whether the service works")),
     ]
     listed = "".join(f"<tr><td>{_link(path)}</td><td>{escape(about)}</td></tr>" for path, about in addresses)
