@@ -46,12 +46,15 @@ def reasons_command(
         raise BuildError("ALM-B006", {"detail": str(error), "extra": "mining"}) from error
     torch.set_num_threads(threads)
     findings: list[Finding] = []
-    names = pois.read_text(encoding="utf-8").split() if pois is not None else []
+    try:
+        names = pois.read_text(encoding="utf-8").split() if pois is not None else []
+    except UnicodeDecodeError as error:
+        raise UsageError("ALM-E005", {"detail": str(error)}, source=str(pois)) from error
     found = examples((pair for path in data for pair in read_pairs(path, findings=findings)), pois=names)
     for finding in findings:
         output.finding(finding)
     if len(found) < _LEAST:
-        raise UsageError("ALM-E002", {"detail": f"{len(found)} sentences to learn from, {_LEAST} are the least"})
+        raise UsageError("ALM-E009", {"found": str(len(found)), "least": str(_LEAST)})
     with output.progress() as progress:
         plan = ReasonTraining(epochs=epochs, rate=rate, seed=seed)
         trained = train_reasons(found, plan=plan, progress=progress)

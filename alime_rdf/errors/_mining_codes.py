@@ -34,6 +34,10 @@ MINING_CODES: dict[str, Code] = {
         "语料中没有出现 {threshold} 次的词；请增加语料，或减小 --threshold",
         "no word of the corpus occurs {threshold} times; give more text, or a smaller --threshold",
     ),
+    "ALM-E009": Code(
+        "可学的句子太少：{found} 个，至少要 {least} 个；请增加文本，或用 --pois 列出文中的关注点",
+        "there are too few sentences to learn from: {found}, and {least} are needed; give more texts, or list their points of interest with --pois",
+    ),
     "ALM-F001": Code(
         "发布 {path} 没有特点模型：其商品目录没有声明特点的列（catalogue.columns.features）",
         "the release {path} has no feature model: its catalogue has no column of declared features (catalogue.columns.features)",

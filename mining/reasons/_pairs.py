@@ -53,15 +53,15 @@ def read_pairs(path: Path, *, findings: list[Finding]) -> Iterator[Pair]:
     """Read pairs, one JSON object a line: ``{"category", "values": [[property, value]], "pois", "text"}``.
 
     The form of AdvertiseGen is read too: ``{"content": "类型#裙*材质#针织", "summary"}`` (Shao et al., EMNLP 2019). A
-    line of another form adds ALM-D001.
+    line of another form adds ALM-E005.
     """
-    with path.open(encoding="utf-8") as lines:
+    with path.open("rb") as lines:
         for number, line in enumerate(lines, start=1):
             try:
-                data = json.loads(line)
+                data = json.loads(line.decode("utf-8"))
                 yield _advertisement(data) if "content" in data else _pair(data)
             except (ValueError, KeyError, TypeError, AttributeError) as error:
-                findings.append(Finding("ALM-D001", {"detail": f"no pair: {error}"}, path.name, number))
+                findings.append(Finding("ALM-E005", {"detail": f"no pair: {error}"}, path.name, number))
 
 
 def _pair(data: dict[str, Any]) -> Pair:

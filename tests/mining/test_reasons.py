@@ -34,7 +34,15 @@ def test_both_forms_are_read_and_a_bad_line_costs_the_line(tmp_path: Path) -> No
         Pair("裙", (("裙领型", "立领"),), (), "采用立领设计。"),
         Pair("面霜", (("成分", "甘油"),), ("保湿",), "含有甘油。"),
     ]
-    assert [(f.code, f.line) for f in findings] == [("ALM-D001", 2), ("ALM-D001", 3), ("ALM-D001", 5)]
+    assert [(f.code, f.line) for f in findings] == [("ALM-E005", 2), ("ALM-E005", 3), ("ALM-E005", 5)]
+    assert all(f.message("zh") and f.message("en") for f in findings)
+
+
+def test_bytes_that_are_no_text_cost_the_line(tmp_path: Path) -> None:
+    path, findings = tmp_path / "pairs.jsonl", list[Finding]()
+    path.write_bytes('{"category": "裙", "text": "好"}'.encode("gb18030") + b'\n{"category": "x", "text": "y"}\n')
+    assert list(read_pairs(path, findings=findings)) == [Pair("x", (), (), "y")]
+    assert [f.code for f in findings] == ["ALM-E005"]
 
 
 def test_only_clauses_of_names_and_joining_words_are_learned_from() -> None:
@@ -160,4 +168,4 @@ def test_too_few_sentences_are_refused(tmp_path: Path) -> None:
     data.write_text(json.dumps(clothes()[0], ensure_ascii=False), encoding="utf-8")
     result = run_alime("train", "reasons", str(data), "--out", str(tmp_path / "model"))
     assert result.exit_code == 2
-    assert "1 sentences to learn from" in result.stderr
+    assert "ALM-E009" in result.stderr
