@@ -6,7 +6,7 @@ from alime_rdf.cli._ask import nothing_named
 from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import json_option, load_writers, release_argument, writer_option
 from alime_rdf.errors import UsageError
-from alime_rdf.presales import Guide, Need, Recommendation, Recommender, find_needs, recommendation_to_json
+from alime_rdf.presales import Guide, Need, Recommendation, Recommender, recommendation_to_json
 from alime_rdf.reason import proof_to_text
 from alime_rdf.release import Release, resolve_term
 from alime_rdf.vocabulary import ITEM, POI
@@ -59,11 +59,7 @@ def recommend_command(
 
 def _needs(output: Output, guide: Guide, question: str | None, pois: tuple[str, ...]) -> tuple[Need, ...]:
     text = (question or "").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    linked = [each for each in guide.linker.link(text) if not each.denied]
-    named = [each.node for each in linked if each.kind == "poi"]
-    named += [resolve_term(guide.release, poi, kind=POI) for poi in pois]
-    problems = [each.node for each in linked if each.kind == "problem"]
-    needs = find_needs(guide.release, problems=problems, pois=named)
+    needs = guide.needs_in(text, pois=[resolve_term(guide.release, poi, kind=POI) for poi in pois])
     if question is not None and not needs:
         finding = nothing_named(output, guide.release)
         raise UsageError(finding.code, finding.values)

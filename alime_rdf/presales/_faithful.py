@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 from pyoxigraph import Literal, NamedNode
@@ -24,6 +25,9 @@ from alime_rdf.vocabulary import (
 
 #: The kinds of things that can be named, in the order in which a name that several have is read.
 _KINDS = ("value", "poi", "problem", "category", "property")
+
+#: The names of so many items are kept.
+_REMEMBERED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ class Checker:
     def __init__(self, guide: Guide) -> None:
         self.guide = guide
         self._store = guide.release.store
+        #: Every draft on an item is cut by the same names.
+        self._names = lru_cache(_REMEMBERED)(self._read_names)
 
     def check(self, sentence: str, *, item: NamedNode, language: str) -> Verdict:
         """Return what one sentence claims of `item`, or its fault."""
@@ -152,7 +158,7 @@ class Checker:
 
     # What the graph has
 
-    def _names(self, item: NamedNode) -> Names[NamedNode]:
+    def _read_names(self, item: NamedNode) -> Names[NamedNode]:
         """Return the names of what is true of an item."""
         pois = self._objects(item, HAS_FEATURE)
         true = {

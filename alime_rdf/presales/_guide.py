@@ -1,5 +1,5 @@
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -239,6 +239,14 @@ class Guide:
                 own = [q for q, quad in zip(cause.quotes, about, strict=True) if quad in self.release.store]
                 quotes = (*own, *(q for q in cause.quotes if q not in own))
                 yield Reason(need, cause.cpv, cause.property, cause.value, cause.confidence, quotes)
+
+    def needs_in(
+        self, text: str, *, problems: Iterable[NamedNode] = (), pois: Iterable[NamedNode] = ()
+    ) -> tuple[Need, ...]:
+        """Return the needs that a text names, beside those of `problems` and `pois`; what it denies is none."""
+        linked = [match for match in self.linker.link(text) if not match.denied]
+        named = {kind: [match.node for match in linked if match.kind == kind] for kind in ("problem", "poi")}
+        return find_needs(self.release, problems=[*problems, *named["problem"]], pois=[*pois, *named["poi"]])
 
     def features(self, item: NamedNode) -> tuple[Need, ...]:
         """Return the points of interest that an item has, as if each were asked for by name."""

@@ -56,8 +56,9 @@ class Index:
         # A mask takes a byte for each item of the shop: whoever asks for every value must not fill the memory.
         self.in_category = lru_cache(_MASKS)(self._in_category)
         self.with_value = lru_cache(_MASKS)(self._with_value)
-        self._pairs: dict[Pair, int] = {}
-        self._met: list[Pair] = []
+        #: The pairs of a property and a value that have been met; what is held of an item are places in it.
+        self.pairs: list[Pair] = []
+        self._places: dict[Pair, int] = {}
         #: For each item where its pairs begin in `held`, and all items' pairs, once they have been read ahead.
         self._held: tuple[npt.NDArray[np.int64], Numbers] | None = None
         self.causing = lru_cache(_REMEMBERED)(self._causing)
@@ -157,28 +158,23 @@ class Index:
         """Return the properties and values of the item with a number, in a fixed order."""
         return sorted((self.pairs[pair] for pair in self.pairs_of(number)), key=str)
 
-    @property
-    def pairs(self) -> list[Pair]:
-        """The pairs of a property and a value that have been met; what is held of an item are places in it."""
-        return self._met
-
     def _pairs_of(self, number: int) -> frozenset[int]:
         """Return which pairs of a property and a value the item with a number has."""
         if self._held is not None:
             starts, held = self._held
             return frozenset(held[starts[number] : starts[number + 1]].tolist())
         return frozenset(
-            self._number_of(q.predicate, q.object)
+            self._place_of(q.predicate, q.object)
             for graph in _VALUE_GRAPHS
             for q in self._store.quads_for_pattern(self.items[number], None, None, graph)
             if q.predicate in self.properties and isinstance(q.object, NamedNode)
         )
 
-    def _number_of(self, property_: NamedNode, value: NamedNode) -> int:
-        number = self._pairs.setdefault((property_, value), len(self._pairs))
-        if number == len(self._met):
-            self._met.append((property_, value))
-        return number
+    def _place_of(self, property_: NamedNode, value: NamedNode) -> int:
+        place = self._places.setdefault((property_, value), len(self.pairs))
+        if place == len(self.pairs):
+            self.pairs.append((property_, value))
+        return place
 
     def _load_pairs(self) -> None:
         """Read which pairs every item has: a question looks at those of twenty items."""
@@ -187,7 +183,7 @@ class Index:
             for graph in _VALUE_GRAPHS:
                 for number, value in self._links(property_, graph):
                     numbers.append(number)
-                    pairs.append(self._number_of(property_, value))
+                    pairs.append(self._place_of(property_, value))
         items, held = np.array(numbers, np.int32), np.array(pairs, np.int32)
         order = np.argsort(items, kind="stable")
         starts = np.searchsorted(items[order], np.arange(len(self.items) + 1))

@@ -1,7 +1,7 @@
 """Words that are said only with the merchant's own evidence, as a shape has it."""
 
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from pyoxigraph import Literal, NamedNode, Quad
 from rdflib import Graph
@@ -26,6 +26,8 @@ from alime_rdf.vocabulary import (
 
 #: So many proofs of a claim are looked at for one that the merchant backs.
 _PROOFS = 20
+#: So many verdicts are kept.
+_REMEMBERED = 20_000
 
 
 class Regulations:
@@ -35,7 +37,7 @@ class Regulations:
         """`shapes` are what the proof of such a claim must conform to, by default ``shapes/recommendations.ttl``."""
         self._release = release
         self._given = shapes
-        self._allowed: dict[tuple[Fact, NamedNode | None], bool] = {}
+        self._allows = lru_cache(_REMEMBERED)(self._prove)
         quads = release.store.quads_for_pattern(None, REGULATED_WORD, None, CATALOGUE_GRAPH)
         words = sorted({q.object.value for q in quads if isinstance(q.object, Literal)})
         self._matcher = Matcher([(word, word) for word in words])
@@ -67,11 +69,11 @@ class Regulations:
 
         `cpv` asks for a proof by this category-property-value.
         """
-        if (fact, cpv) not in self._allowed:
-            proofs = self._release.explainer.whys(fact, limit=_PROOFS)
-            fitting = (proof for proof in proofs if cpv is None or _rests_on(proof, cpv))
-            self._allowed[fact, cpv] = any(self._conforms(proof, word) for proof in fitting)
-        return self._allowed[fact, cpv]
+        return self._allows(fact, word, cpv)
+
+    def _prove(self, fact: Fact, word: str, cpv: NamedNode | None) -> bool:
+        proofs = self._release.explainer.whys(fact, limit=_PROOFS)
+        return any(self._conforms(proof, word) for proof in proofs if cpv is None or _rests_on(proof, cpv))
 
     def _conforms(self, proof: Proof, word: str) -> bool:
         report = run_shapes(self._stated(proof, word), self._shapes).report

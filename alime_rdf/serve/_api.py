@@ -13,7 +13,6 @@ from alime_rdf.errors import RequestError
 from alime_rdf.presales import (
     Request,
     answer_to_json,
-    find_needs,
     known_to_json,
     need_to_json,
     property_answer_to_json,
@@ -130,13 +129,10 @@ def _before(given: Given) -> Request | None:
 
 
 def _needs(opened: OpenedRelease, given: Given) -> Any:
-    linked = opened.guide.linker.link(given.text("question"))
-    problems = [*_terms(opened, given, "problem", PROBLEM)]
-    problems += [m.node for m in linked if m.kind == "problem" and not m.denied]
     if not given.texts("problem") and not given.text("question"):
         raise _wrong("problem", "a problem or a question is needed")
-    pois = [m.node for m in linked if m.kind == "poi" and not m.denied]
-    needs = find_needs(opened.release, problems=problems, pois=pois)
+    problems = _terms(opened, given, "problem", PROBLEM)
+    needs = opened.guide.needs_in(given.text("question"), problems=problems)
     return {"needs": [need_to_json(need, name=opened.name) for need in needs]}
 
 
@@ -203,10 +199,8 @@ def _properties(opened: OpenedRelease, given: Given) -> Any:
 def _reason(opened: OpenedRelease, given: Given) -> Any:
     release = opened.release
     item = resolve_term(release, given.text("item"), kind=ITEM)
-    linked = opened.guide.linker.link(given.text("question"))
-    named = {k: [m.node for m in linked if m.kind == k and not m.denied] for k in ("problem", "poi")}
-    pois = [*named["poi"], *_terms(opened, given, "poi", POI)]
-    needs = find_needs(release, problems=named["problem"], pois=pois)
+    pois = _terms(opened, given, "poi", POI)
+    needs = opened.guide.needs_in(given.text("question"), pois=pois)
     if not needs and (given.text("question") or pois):
         raise _wrong(
             "question", "it names no need that is known; without one, the item's strongest features are told"

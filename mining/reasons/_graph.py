@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 KINDS = ("category", "property", "value", "poi")
+#: Words of the decoder that are none: where a sentence begins, and where it ends.
+BEGIN, END = 0, 1
 #: Characters share so many rows; 0 is for padding.
 CHARACTERS = 1024
 #: A link is read along and against; a node reads the mean of its neighbours by kind of the one and the other end.

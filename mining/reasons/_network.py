@@ -9,8 +9,6 @@ from torch import Tensor, nn
 from mining.reasons._graph import CHARACTERS, KINDS, RELATIONS, Floats
 
 WIDTH = 128
-#: Words of the decoder that are none: where a sentence begins, and where it ends.
-BEGIN, END = 0, 1
 
 
 class GraphToSequence(nn.Module):

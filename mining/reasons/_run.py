@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mining.reasons._graph import Floats, GraphArrays
+from mining.reasons._graph import BEGIN, END, Floats, GraphArrays
 
-_BEGIN, _END = 0, 1
 _LAYERS = ("own.0", "own.1", "start", "copied", "out", "words", "copy")
 #: The longest sentence, in words and names.
 _LONGEST = 30
@@ -41,13 +40,13 @@ class Model:
         nodes = self._encode(graph)
         state = np.tanh(self._linear("start", nodes.mean(axis=0)))
         nothing = np.zeros(len(nodes), np.float32)
-        open_ = [_Beam((_BEGIN,), 0.0, state, np.zeros_like(state), nothing)]
+        open_ = [_Beam((BEGIN,), 0.0, state, np.zeros_like(state), nothing)]
         done: list[_Beam] = []
         for _ in range(_LONGEST):
             longer = [each for beam in open_ for each in self._step(beam, nodes, beams)]
             longer.sort(key=lambda beam: (-beam.score, beam.said))
-            done += [beam for beam in longer[:beams] if beam.said[-1] == _END]
-            open_ = [beam for beam in longer[:beams] if beam.said[-1] != _END]
+            done += [beam for beam in longer[:beams] if beam.said[-1] == END]
+            open_ = [beam for beam in longer[:beams] if beam.said[-1] != END]
             if not open_:
                 break
         done.sort(key=lambda beam: (-beam.score / len(beam.said), beam.said))
@@ -72,7 +71,7 @@ class Model:
         out = np.tanh(self._linear("out", np.concatenate([state, context])))
         copies = nodes @ self._linear("copy", out) - self.tables["again"] * beam.used
         chances = np.log(_softmax(np.concatenate([self._linear("words", out), copies])) + 1e-12)
-        chances[_BEGIN] = -np.inf
+        chances[BEGIN] = -np.inf
         best = np.argsort(-chances, kind="stable")[:most]
         return [
             replace(

@@ -7,8 +7,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from mining.reasons._graph import CHARACTERS, RELATIONS, graph_arrays
-from mining.reasons._network import BEGIN, END, GraphToSequence
+from mining.reasons._graph import BEGIN, CHARACTERS, END, RELATIONS, graph_arrays
+from mining.reasons._network import GraphToSequence
 from mining.reasons._pairs import Example, joined
 from mining.reasons._run import Model
 

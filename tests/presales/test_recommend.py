@@ -25,12 +25,7 @@ def recommender(beauty_release: Path) -> Recommender:
 
 def said(recommender: Recommender, item: str, question: str = "", language: str = "zh") -> Recommendation:
     guide = recommender.guide
-    linked = guide.linker.link(question)
-    needs = find_needs(
-        guide.release,
-        problems=[m.node for m in linked if m.kind == "problem"],
-        pois=[m.node for m in linked if m.kind == "poi"],
-    )
+    needs = guide.needs_in(question)
     return recommender.recommend(resolve_term(guide.release, item), needs=needs, language=language)
 
 
