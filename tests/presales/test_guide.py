@@ -234,6 +234,13 @@ def test_reading_ahead_changes_nothing(guide: Guide) -> None:
         assert one.facets == other.facets
 
 
+def test_what_a_text_denies_is_no_need(guide: Guide) -> None:
+    name = guide.release.labels
+    poi = guide.release.iris.poi("保湿")
+    assert [name(need.poi) for need in guide.needs_in("没有黑头，就是毛孔大")] == ["收缩毛孔"]
+    assert {name(need.poi) for need in guide.needs_in("毛孔大", pois=[poi])} == {"收缩毛孔", "保湿"}
+
+
 def test_facets_count_what_the_items_have(guide: Guide) -> None:
     answer = guide.ask("皮肤干", limit=1)
     everything = guide.ask("皮肤干", limit=99)
