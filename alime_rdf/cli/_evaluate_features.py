@@ -27,7 +27,7 @@ from alime_rdf.release import Release
 from alime_rdf.text import normalise
 
 if TYPE_CHECKING:
-    from mining.corpus import TableRow
+    from mining.tables import TableRow
     from mining.values import ValueFinder
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -60,7 +60,7 @@ def item_features_command(
     rules derive features; a row without a description, or that declares nothing the release knows, is skipped.
     """
     try:
-        from mining.corpus import read_table
+        from mining.tables import read_table
         from mining.values import ValueFinder
     except ImportError as error:
         raise BuildError("ALM-B006", {"detail": str(error), "extra": "text"}) from error

@@ -37,7 +37,7 @@ def init_command(output: Output, name: Path, items: Path | None) -> None:
 
 def _sample(output: Output, items: Path) -> list[dict[str, str]]:
     try:
-        from mining.corpus import read_table
+        from mining.tables import read_table
     except ImportError as error:
         raise BuildError("ALM-B006", {"detail": str(error), "extra": "text"}) from error
     findings: list[Finding] = []

@@ -19,7 +19,7 @@ from alime_rdf.text import normalise
 from mining.corpus._categories import CategoryReader
 from mining.corpus._lexicon import Lexicon
 from mining.corpus._rows import RowReader
-from mining.corpus._tables import TableRow
+from mining.tables import TableRow
 
 _NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
 _BARCODE = re.compile(r"[0-9]{8,14}")

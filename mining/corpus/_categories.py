@@ -5,7 +5,7 @@ from alime_rdf.domain import ItemColumns
 from alime_rdf.errors import Finding
 from alime_rdf.records import CategoryRecord
 from mining.corpus._rows import RowReader
-from mining.corpus._tables import TableRow
+from mining.tables import TableRow
 
 
 class CategoryReader(RowReader):

@@ -7,7 +7,7 @@ from alime_rdf.domain import TextSource
 from alime_rdf.errors import Finding
 from alime_rdf.records import Document, Turn
 from mining.corpus._mask import mask
-from mining.corpus._tables import TableRow, read_table
+from mining.tables import TableRow, read_table
 
 _ROLES = {
     "user": "user",

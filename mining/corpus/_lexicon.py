@@ -4,7 +4,7 @@ from pathlib import Path
 from alime_rdf.domain import LexiconSettings
 from alime_rdf.errors import Finding
 from alime_rdf.text import normalise
-from mining.corpus._decode import read_text
+from mining.tables import read_text
 
 
 @dataclass(frozen=True, slots=True)

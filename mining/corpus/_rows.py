@@ -3,7 +3,7 @@ from pathlib import Path
 
 from alime_rdf.emit import LabelError, local_name
 from alime_rdf.errors import Finding
-from mining.corpus._tables import TableRow, read_table
+from mining.tables import TableRow, read_table
 
 
 class RowReader:

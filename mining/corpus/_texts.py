@@ -9,10 +9,9 @@ from alime_rdf.domain import Domain, TextSource
 from alime_rdf.errors import Finding
 from alime_rdf.records import Catalogue, Document
 from mining.corpus._chats import read_chats
-from mining.corpus._decode import read_text
 from mining.corpus._html import html_to_text
 from mining.corpus._mask import mask
-from mining.corpus._tables import TableRow, read_table
+from mining.tables import TableRow, read_table, read_text
 
 _TABLES = (".csv", ".tsv", ".jsonl", ".jl", ".ndjson")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from alime_rdf.errors import Finding
-from mining.corpus._decode import BROKEN, read_text
+from mining.tables._decode import BROKEN, read_text
 
 
 @dataclass(frozen=True, slots=True)

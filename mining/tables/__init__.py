@@ -1,0 +1,9 @@
+"""Tables as people have them: files of any form and encoding become rows.
+
+A row that can't be read becomes a finding with code, file and line, and the reading goes on.
+"""
+
+from mining.tables._decode import read_text
+from mining.tables._read import TableRow, read_table
+
+__all__ = ["TableRow", "read_table", "read_text"]
