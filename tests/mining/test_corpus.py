@@ -14,10 +14,9 @@ from mining.corpus import (
     read_catalogue,
     read_documents,
     read_lexicon,
-    read_table,
-    read_text,
     split_sentences,
 )
+from mining.tables import read_table, read_text
 
 ITEMS = "id,name,category,barcode,price,成分\n"
 
