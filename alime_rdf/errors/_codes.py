@@ -355,6 +355,10 @@ CODES: dict[str, Code] = {
         "图中没有推荐“{item}”的理由：它没有相应的关注点",
         "the graph has no reason to recommend {item}: it has no point of interest that would be one",
     ),
+    "ALM-Q022": Code(
+        "结果中有 {format} 写不出的字符（{detail}）；请改用 json、csv 或 tsv",
+        "the answer holds a character that {format} has no form for ({detail}); ask for json, csv or tsv",
+    ),
     "ALM-U001": Code(
         "{path} 已存在，不会覆盖",
         "{path} exists already and is left alone; name another folder",

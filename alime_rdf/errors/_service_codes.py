@@ -82,4 +82,9 @@ SERVICE_CODES: dict[str, Code] = {
         "服务 {url} 没有可用的应答：{detail}",
         "the service at {url} gave no answer that can be used: {detail}",
     ),
+    "ALM-S030": Code(
+        "结果不能写成 {media}：{detail}；XML 写不出多数控制字符和不以名称结尾的谓词，请改要其他格式",
+        "the answer can't be written as {media}: {detail}; XML has no form for most control characters and for "
+        "predicates that don't end in a name, so ask for another format",
+    ),
 }

@@ -17,6 +17,7 @@ from alime_rdf.release._stats import statistics
 from alime_rdf.release._support import Weakened
 from alime_rdf.release._terms import resolve_term, resolve_triple
 from alime_rdf.release._verify import Check, verify_release
+from alime_rdf.release._xml import readable_xml
 
 __all__ = [
     "EXPORT_FORMATS",
@@ -48,6 +49,7 @@ __all__ = [
     "precision_by_extractor",
     "publish",
     "published",
+    "readable_xml",
     "release_id",
     "resolve_term",
     "resolve_triple",

@@ -8,6 +8,7 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTr
 
 from alime_rdf.errors import QueryError
 from alime_rdf.release._release import Release
+from alime_rdf.release._xml import readable_xml
 
 _RESULTS = {
     "json": QueryResultsFormat.JSON,
@@ -69,7 +70,7 @@ def run_query(release: Release, query: str) -> QueryAnswer:
 def serialise_answer(release: Release, query: str, format_: str) -> bytes:
     """Run a query and write its answer as ``json``, ``csv``, ``tsv``, ``xml``, ``turtle`` or ``ntriples``.
 
-    Raises QueryError where the query can't be parsed or run, or its kind of answer has no such format.
+    Raises QueryError where the query can't be parsed or run, or its answer can't be written in such a format.
     """
     answer = _ask(release, query)
     if isinstance(answer, QueryTriples):
@@ -81,7 +82,15 @@ def serialise_answer(release: Release, query: str, format_: str) -> bytes:
     choices = [f for f in _RESULTS if kind == "SELECT" or f in ("json", "xml")]
     if format_ not in choices:
         raise _no_format(kind, format_, (*choices, "table"))
-    return answer.serialize(format=_RESULTS[format_]) or b""
+    body = answer.serialize(format=_RESULTS[format_]) or b""
+    return _readable(body) if format_ == "xml" else body
+
+
+def _readable(body: bytes) -> bytes:
+    try:
+        return b"".join(readable_xml([body]))
+    except ValueError as error:
+        raise QueryError("ALM-Q022", {"format": "xml", "detail": str(error)}) from error
 
 
 def _no_format(kind: str, format_: str, choices: tuple[str, ...]) -> QueryError:

@@ -13,14 +13,19 @@ RDF_TYPES = {
     "application/ld+json": RdfFormat.JSON_LD,
     "application/rdf+xml": RdfFormat.RDF_XML,
 }
-#: What rows and booleans are written as.
+#: What rows are written as.
 RESULT_TYPES = {
     "application/sparql-results+json": QueryResultsFormat.JSON,
     "application/sparql-results+xml": QueryResultsFormat.XML,
     "text/csv": QueryResultsFormat.CSV,
     "text/tab-separated-values": QueryResultsFormat.TSV,
 }
-BOOLEAN_TYPES = ("application/sparql-results+json", "application/sparql-results+xml")
+#: What booleans are written as; the last one is what Sesame and its successors ask for.
+BOOLEAN_TYPES = {
+    "application/sparql-results+json": QueryResultsFormat.JSON,
+    "application/sparql-results+xml": QueryResultsFormat.XML,
+    "text/boolean": QueryResultsFormat.TSV,
+}
 _ALSO = {"application/json": "application/sparql-results+json", "application/xml": "application/sparql-results+xml"}
 
 

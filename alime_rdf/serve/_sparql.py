@@ -9,6 +9,7 @@ import httpx
 from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results, serialize
 
 from alime_rdf.errors import RequestError
+from alime_rdf.release import readable_xml
 from alime_rdf.serve._budgets import Budgets
 from alime_rdf.serve._deployment import Backend, Deployment
 from alime_rdf.serve._negotiate import BOOLEAN_TYPES, RDF_TYPES, RESULT_TYPES, choose
@@ -106,29 +107,44 @@ def _too_long(budgets: Budgets) -> RequestError:
 def write(fetched: Fetched, accept: str | None, prefixes: dict[str, str]) -> tuple[str, bytes]:
     """Return an answer in the media type that a client likes best, and the type.
 
-    Raises RequestError (406) where it likes none.
+    Raises RequestError (406) where it likes none, or where the answer has no form in it.
     """
+    if fetched.kind == "triples":
+        media = choose(accept, tuple(RDF_TYPES))
+        return media, write_triples(b"".join(line + b"\n" for line in sorted(set(fetched.lines))), media, prefixes)
     if fetched.kind == "boolean":
-        media = choose(accept, BOOLEAN_TYPES)
-        return media, _BOOLEANS[media].replace(b"?", fetched.lines[0])
-    if fetched.kind == "rows":
-        media = choose(accept, tuple(RESULT_TYPES))
-        body = b"".join(line + b"\n" for line in fetched.lines)
-        if media != _TSV:
-            rows = parse_query_results(body, QueryResultsFormat.TSV)
-            body = rows.serialize(format=RESULT_TYPES[media]) or b""
-        return media, body
-    media = choose(accept, tuple(RDF_TYPES))
-    return media, write_triples(b"".join(line + b"\n" for line in sorted(set(fetched.lines))), media, prefixes)
+        media, body = choose(accept, tuple(BOOLEAN_TYPES)), fetched.lines[0]
+        format_ = BOOLEAN_TYPES[media]
+    else:
+        media, body = choose(accept, tuple(RESULT_TYPES)), b"".join(line + b"\n" for line in fetched.lines)
+        format_ = RESULT_TYPES[media]
+    if format_ != QueryResultsFormat.TSV:
+        body = parse_query_results(body, QueryResultsFormat.TSV).serialize(format=format_) or b""
+    return media, _readable(body, media) if format_ == QueryResultsFormat.XML else body
 
 
 def write_triples(ntriples: bytes, media: str, prefixes: dict[str, str]) -> bytes:
-    """Return triples, given as N-Triples, in another media type."""
+    """Return triples, given as N-Triples, in another media type.
+
+    Raises RequestError (406) where they have no form in it.
+    """
     if media == _NT:
         return ntriples
     format_ = RDF_TYPES[media]
     named = prefixes if format_ in (RdfFormat.TURTLE, RdfFormat.RDF_XML) else None
-    return serialize(parse(ntriples, RdfFormat.N_TRIPLES), format=format_, prefixes=named) or b""
+    try:
+        body = serialize(parse(ntriples, RdfFormat.N_TRIPLES), format=format_, prefixes=named) or b""
+    except OSError as error:
+        # RDF/XML keeps some names of its own, which can't be predicates.
+        raise RequestError(406, "ALM-S030", {"media": media, "detail": str(error)}) from error
+    return _readable(body, media) if format_ == RdfFormat.RDF_XML else body
+
+
+def _readable(body: bytes, media: str) -> bytes:
+    try:
+        return b"".join(readable_xml([body]))
+    except ValueError as error:
+        raise RequestError(406, "ALM-S030", {"media": media, "detail": str(error)}) from error
 
 
 async def update(deployment: Deployment, asked: SparqlRequest) -> None:
@@ -147,10 +163,3 @@ async def update(deployment: Deployment, asked: SparqlRequest) -> None:
         )
         if not response.is_success:
             raise await _refused(response)
-
-
-_BOOLEANS = {
-    "application/sparql-results+json": b'{"head":{},"boolean":?}',
-    "application/sparql-results+xml": b'<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#">'
-    b"<head></head><boolean>?</boolean></sparql>",
-}
