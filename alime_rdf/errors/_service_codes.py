@@ -87,4 +87,8 @@ SERVICE_CODES: dict[str, Code] = {
         "the answer can't be written as {media}: {detail}; XML has no form for most control characters and for "
         "predicates that don't end in a name, so ask for another format",
     ),
+    "ALM-S031": Code(
+        "这次更新里有的操作用 USING 或 WITH 指定了图，有的没有；请分开发送",
+        "some operations of the update name their graphs by USING or WITH and some don't; send them one by one",
+    ),
 }

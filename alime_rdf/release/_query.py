@@ -1,4 +1,3 @@
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTr
 
 from alime_rdf.errors import QueryError
 from alime_rdf.release._release import Release
+from alime_rdf.release._words import is_ordered, names_dataset
 from alime_rdf.release._xml import readable_xml
 
 _RESULTS = {
@@ -43,14 +43,17 @@ def _said_plainly() -> Iterator[None]:
 
 
 def _ask(release: Release, query: str) -> QuerySolutions | QueryBoolean | QueryTriples:
-    return release.store.query(query, prefixes=release.prefixes, use_default_graph_as_union=True)
+    # Asked for the union, Oxigraph takes it whatever FROM says.
+    union = not names_dataset(query)
+    return release.store.query(query, prefixes=release.prefixes, use_default_graph_as_union=union)
 
 
 @_said_plainly()
 def run_query(release: Release, query: str) -> QueryAnswer:
-    """Run a SPARQL 1.1 query over the union of the graphs; the release's prefixes need no declaring.
+    """Run a SPARQL 1.1 query over the union of the graphs, or those that its FROM and FROM NAMED say.
 
-    Rows keep the order of an ORDER BY; without one they are sorted, as are triples.
+    The release's prefixes need no declaring. Rows keep the order of an ORDER BY; without one they are sorted, as are
+    triples.
 
     Raises QueryError where the query can't be parsed or run.
     """
@@ -61,7 +64,7 @@ def run_query(release: Release, query: str) -> QueryAnswer:
         return QueryAnswer("CONSTRUCT", triples=tuple(sorted(set(answer), key=str)))
     columns = tuple(variable.value for variable in answer.variables)
     rows = [tuple(solution[c] for c in columns) for solution in answer]
-    if not re.search(r"\bORDER\s+BY\b", query, re.IGNORECASE):
+    if not is_ordered(query):
         rows.sort(key=lambda row: tuple(str(term) for term in row))
     return QueryAnswer("SELECT", columns=columns, rows=tuple(rows))
 

@@ -14,7 +14,7 @@ from alime_rdf.serve._deployment import Deployment
 from alime_rdf.serve._negotiate import RDF_TYPES, choose
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]")
-_UNION = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+_ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
 async def graph_store(
@@ -85,7 +85,9 @@ def _parameters(graph: str | None) -> dict[str, str]:
 def _reading(client: httpx.AsyncClient, address: str, graph: str | None, media: str) -> httpx.Request:
     if graph is None:
         headers = {"content-type": "application/sparql-query", "accept": media}
-        return client.build_request("POST", f"{address}/query", content=_UNION, headers=headers)
+        return client.build_request(
+            "POST", f"{address}/query", params={"union-default-graph": ""}, content=_ALL, headers=headers
+        )
     return client.build_request("GET", f"{address}/store", params=_parameters(graph), headers={"accept": media})
 
 

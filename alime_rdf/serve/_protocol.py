@@ -55,7 +55,8 @@ def _read(pairs: Pairs, kinds: Sequence[str]) -> SparqlRequest:
 
 
 def _dataset(kind: str, pairs: Pairs) -> tuple[tuple[str, str], ...]:
-    return tuple((name, value) for name, value in pairs if name in _DATASET[kind])
+    # A graph that is named twice is one graph; the server would find everything in it twice.
+    return tuple(dict.fromkeys((name, value) for name, value in pairs if name in _DATASET[kind]))
 
 
 def _pairs(encoded: str) -> Pairs:

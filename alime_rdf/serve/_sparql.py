@@ -9,7 +9,7 @@ import httpx
 from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results, serialize
 
 from alime_rdf.errors import RequestError
-from alime_rdf.release import readable_xml
+from alime_rdf.release import named_datasets, names_dataset, readable_xml
 from alime_rdf.serve._budgets import Budgets
 from alime_rdf.serve._deployment import Backend, Deployment
 from alime_rdf.serve._negotiate import BOOLEAN_TYPES, RDF_TYPES, RESULT_TYPES, choose
@@ -55,9 +55,10 @@ async def fetch(deployment: Deployment, asked: SparqlRequest) -> Fetched:
 
 async def _fetch(client: httpx.AsyncClient, backend: Backend, asked: SparqlRequest, budgets: Budgets) -> Fetched:
     headers = {"content-type": "application/sparql-query", "accept": _ACCEPT}
-    call = client.stream(
-        "POST", backend.server.url, params=list(asked.dataset), content=asked.text.encode(), headers=headers
-    )
+    # What the protocol says goes before what the query says (SPARQL 1.1 Protocol, section 2.1.4).
+    union = not asked.dataset and not names_dataset(asked.text)
+    params = httpx.QueryParams((("union-default-graph", ""),) if union else asked.dataset)
+    call = client.stream("POST", backend.server.url, params=params, content=asked.text.encode(), headers=headers)
     async with call as response:
         if response.status_code >= 500:
             # The query may be as good as any: the server ran out of time or of something else.
@@ -150,14 +151,20 @@ def _readable(body: bytes, media: str) -> bytes:
 async def update(deployment: Deployment, asked: SparqlRequest) -> None:
     """Put an update to the server, which works on a copy of the release.
 
-    Raises RequestError where updates are off (403) or the update can't be parsed (400).
+    Raises RequestError where updates are off (403), or the update can't be parsed or some of its operations say
+    which graphs they look in and some don't (400).
     """
     if not deployment.writable:
         raise RequestError(403, "ALM-S004")
+    named = set() if asked.dataset else named_datasets(asked.text)
+    if named == {True, False}:
+        # The server takes one dataset for all operations that don't say theirs, and none of its own beside USING.
+        raise RequestError(400, "ALM-S031")
+    union = not asked.dataset and True not in named
     async with deployment.backend() as backend:
         response = await deployment.client.post(
             f"{backend.server.address}/update",
-            params=list(asked.dataset),
+            params=httpx.QueryParams((("using-union-graph", ""),) if union else asked.dataset),
             content=asked.text.encode(),
             headers={"content-type": "application/sparql-update"},
         )
