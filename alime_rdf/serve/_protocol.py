@@ -23,17 +23,15 @@ class SparqlRequest:
 
 
 def read_request(method: str, content_type: str, url_query: str, body: bytes) -> SparqlRequest:
-    """Read a request.
+    """Read a GET or POST request.
 
-    Raises RequestError (400, 405 or 415, ALM-S001).
+    Raises RequestError (400 or 415, ALM-S001).
     """
     pairs = _pairs(url_query)
     media, _, parameters = content_type.partition(";")
     media = media.strip().lower()
     if method == "GET":
         return _read(pairs, ("query",))
-    if method != "POST":
-        raise RequestError(405, "ALM-S001", {"detail": f"{method}: GET and POST are understood"})
     _assert_utf8(parameters)
     if media == _FORM:
         return _read(pairs + _pairs(_text(body)), ("query", "update"))

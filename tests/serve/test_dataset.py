@@ -101,7 +101,7 @@ def row(data: dict[str, Any]) -> tuple[int, int]:
     return int(found["d"]["value"]), int(found["n"]["value"])
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(clauses=CLAUSES, before=st.sampled_from(BEFORE), inside=st.sampled_from(INSIDE), where=st.booleans())
 @example(clauses=[(SPELLINGS[0], "", "knowledge")], before="", inside="", where=True)
 @example(clauses=[(SPELLINGS[0], "NAMED", "knowledge")], before="", inside="", where=True)

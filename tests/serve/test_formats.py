@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from rdflib import Graph, Literal, URIRef
 from rdflib.query import Result
@@ -152,8 +152,9 @@ def lower(rows: list[list[Term]]) -> list[list[Term]]:
     return [[t and (t[0], t[1], t[2] if ":" in t[2] else t[2].lower()) for t in row] for row in rows]
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS)
+@example(rows=[(("literal", "a\rb\r\n", ""),)])
 def test_every_format_holds_the_same_rows(client: httpx.Client, rows: list[tuple[Term, ...]]) -> None:
     names, query = values(rows)
     expected = [[plain(term) for term in row] for row in rows]
