@@ -9,6 +9,8 @@ from alime_rdf.errors import RequestError
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = {"application/sparql-query": "query", "application/sparql-update": "update"}
 _DATASET = {"query": ("default-graph-uri", "named-graph-uri"), "update": ("using-graph-uri", "using-named-graph-uri")}
+#: What clients send that have no graph to name: Virtuoso's, and rdflib's SPARQLStore.
+_NONE = ("", "urn:x-rdflib:default")
 
 Pairs = list[tuple[str, str]]
 
@@ -54,7 +56,8 @@ def _read(pairs: Pairs, kinds: Sequence[str]) -> SparqlRequest:
 
 def _dataset(kind: str, pairs: Pairs) -> tuple[tuple[str, str], ...]:
     # A graph that is named twice is one graph; the server would find everything in it twice.
-    return tuple(dict.fromkeys((name, value) for name, value in pairs if name in _DATASET[kind]))
+    named = dict.fromkeys((name, value) for name, value in pairs if name in _DATASET[kind])
+    return tuple((name, value) for name, value in named if value not in _NONE)
 
 
 def _pairs(encoded: str) -> Pairs:
@@ -66,7 +69,7 @@ def _pairs(encoded: str) -> Pairs:
 
 def _text(body: bytes) -> str:
     try:
-        return body.decode()
+        return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _wrong("the body is not UTF-8") from error
 
