@@ -127,7 +127,8 @@ class _Service:
         if fetched.kind == "rows" and choose(accept, (*RESULT_TYPES, _HTML)) == _HTML:
             rows: Any = parse_query_results(b"\n".join(fetched.lines) + b"\n", QueryResultsFormat.TSV)
             columns = [variable.value for variable in rows.variables]
-            return HTMLResponse(rows_page(release, columns, ([row[c] for c in columns] for row in rows)))
+            page = rows_page(release, columns, ([row[c] for c in columns] for row in rows))
+            return HTMLResponse(page, headers={"vary": "accept"})
         media, body = write(fetched, accept, release.prefixes)
         return Response(body, media_type=media, headers={"vary": "accept"})
 
@@ -164,7 +165,7 @@ class _Service:
     async def ontology(self, request: Request) -> Response:
         release = self.deployment.opened.release
         if choose(request.headers.get("accept"), (*RDF_TYPES, _HTML)) == _HTML:
-            return RedirectResponse(page_of(ALIME.rstrip("#")), 303)
+            return RedirectResponse(page_of(ALIME.rstrip("#")), 303, headers={"vary": "accept"})
         return self._rdf(request, await asyncio.to_thread(ontology, release))
 
     async def void(self, request: Request) -> Response:
