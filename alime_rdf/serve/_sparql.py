@@ -6,13 +6,14 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import httpx
-from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results, serialize
+from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
 
-from alime_rdf.errors import RequestError
+from alime_rdf.errors import RequestError, UsageError
 from alime_rdf.serve._budgets import Budgets
 from alime_rdf.serve._deployment import Backend, Deployment
 from alime_rdf.serve._negotiate import BOOLEAN_TYPES, RDF_TYPES, RESULT_TYPES, choose
 from alime_rdf.serve._protocol import SparqlRequest
+from alime_rdf.syntax import write_rdf
 
 _TSV, _NT = "text/tab-separated-values", "application/n-triples"
 _ACCEPT = f"{_TSV}, {_NT}"
@@ -123,12 +124,17 @@ def write(fetched: Fetched, accept: str | None, prefixes: dict[str, str]) -> tup
 
 
 def write_triples(ntriples: bytes, media: str, prefixes: dict[str, str]) -> bytes:
-    """Return triples, given as N-Triples, in another media type."""
+    """Return triples, given as N-Triples, in another media type.
+
+    Raises RequestError (406, ALM-G021) where RDF/XML can't hold them.
+    """
     if media == _NT:
         return ntriples
-    format_ = RDF_TYPES[media]
-    named = prefixes if format_ in (RdfFormat.TURTLE, RdfFormat.RDF_XML) else None
-    return serialize(parse(ntriples, RdfFormat.N_TRIPLES), format=format_, prefixes=named) or b""
+    triples = (quad.triple for quad in parse(ntriples, RdfFormat.N_TRIPLES))
+    try:
+        return write_rdf(triples, RDF_TYPES[media], prefixes=prefixes)
+    except UsageError as error:
+        raise RequestError(406, error.finding.code, error.finding.values) from error
 
 
 async def update(deployment: Deployment, asked: SparqlRequest) -> None:
