@@ -36,6 +36,7 @@ LAYERS = [
     "domain",
     "emit",
     "records",
+    "syntax",
     "errors",
     "text",
     "vocabulary",

@@ -187,6 +187,15 @@ CODES: dict[str, Code] = {
         "文件声明了外部或嵌套的实体，出于安全不予读取",
         "the file declares external or nested entities, which are not read, for safety",
     ),
+    "ALM-G020": Code(
+        "文件不是 RDF，而像是{what_zh}；可读的有 RDF/XML、Turtle、TriG、N-Triples、N-Quads、JSON-LD",
+        "the file is no RDF but {what_en}; RDF/XML, Turtle, TriG, N-Triples, N-Quads and JSON-LD are read",
+    ),
+    "ALM-G021": Code(
+        "RDF/XML 写不下 {term}：谓词的 IRI 须以 XML 名称结尾（字母或“_”开头），文字不能含控制字符；请改用 Turtle 或 N-Triples",
+        "RDF/XML can't hold {term}: a predicate's IRI must end in an XML name (from a letter or _ on), and a text must "
+        "have no control characters; choose Turtle or N-Triples",
+    ),
     "ALM-K001": Code(
         "没有可撤回的“{what}”；请核对名称（`alime why` 会给出来源）",
         "there is no {what} to take out; check its name (`alime why` shows what a fact rests on)",

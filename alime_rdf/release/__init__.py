@@ -18,7 +18,6 @@ from alime_rdf.release._support import Weakened
 from alime_rdf.release._terms import resolve_term, resolve_triple
 from alime_rdf.release._verify import Check, verify_release
 from alime_rdf.release._words import named_datasets, names_dataset
-from alime_rdf.release._xml import readable_xml
 
 __all__ = [
     "EXPORT_FORMATS",
@@ -52,7 +51,6 @@ __all__ = [
     "precision_by_extractor",
     "publish",
     "published",
-    "readable_xml",
     "release_id",
     "resolve_term",
     "resolve_triple",

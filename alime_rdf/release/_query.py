@@ -3,12 +3,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, serialize
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat
 
 from alime_rdf.errors import QueryError
 from alime_rdf.release._release import Release
 from alime_rdf.release._words import is_ordered, names_dataset
-from alime_rdf.release._xml import readable_xml
+from alime_rdf.syntax import readable_xml, write_rdf
 
 _RESULTS = {
     "json": QueryResultsFormat.JSON,
@@ -80,7 +80,7 @@ def serialise_answer(release: Release, query: str, format_: str) -> bytes:
         if format_ not in _GRAPHS:
             raise _no_format("CONSTRUCT", format_, (*_GRAPHS, "table"))
         triples = sorted(set(answer), key=str)
-        return serialize(triples, format=_GRAPHS[format_], prefixes=release.prefixes) or b""
+        return write_rdf(triples, _GRAPHS[format_], prefixes=release.prefixes)
     kind = "ASK" if isinstance(answer, QueryBoolean) else "SELECT"
     choices = [f for f in _RESULTS if kind == "SELECT" or f in ("json", "xml")]
     if format_ not in choices:

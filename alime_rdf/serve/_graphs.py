@@ -13,9 +13,9 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from alime_rdf.errors import RequestError
-from alime_rdf.release import readable_xml
 from alime_rdf.serve._deployment import Deployment
 from alime_rdf.serve._negotiate import RDF_TYPES, choose
+from alime_rdf.syntax import readable_xml
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]")
 _XML = "application/rdf+xml"

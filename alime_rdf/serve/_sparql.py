@@ -6,14 +6,15 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import httpx
-from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results, serialize
+from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
 
-from alime_rdf.errors import RequestError
-from alime_rdf.release import named_datasets, names_dataset, readable_xml
+from alime_rdf.errors import RequestError, UsageError
+from alime_rdf.release import named_datasets, names_dataset
 from alime_rdf.serve._budgets import Budgets
 from alime_rdf.serve._deployment import Backend, Deployment
 from alime_rdf.serve._negotiate import BOOLEAN_TYPES, RDF_TYPES, RESULT_TYPES, choose
 from alime_rdf.serve._protocol import SparqlRequest
+from alime_rdf.syntax import readable_xml, write_rdf
 
 _TSV, _NT = "text/tab-separated-values", "application/n-triples"
 _ACCEPT = f"{_TSV}, {_NT}"
@@ -121,7 +122,12 @@ def write(fetched: Fetched, accept: str | None, prefixes: dict[str, str]) -> tup
         format_ = RESULT_TYPES[media]
     if format_ != QueryResultsFormat.TSV:
         body = parse_query_results(body, QueryResultsFormat.TSV).serialize(format=format_) or b""
-    return media, _readable(body, media) if format_ == QueryResultsFormat.XML else body
+    if format_ != QueryResultsFormat.XML:
+        return media, body
+    try:
+        return media, b"".join(readable_xml([body]))
+    except ValueError as error:
+        raise _no_form(media, error) from error
 
 
 def write_triples(ntriples: bytes, media: str, prefixes: dict[str, str]) -> bytes:
@@ -131,21 +137,15 @@ def write_triples(ntriples: bytes, media: str, prefixes: dict[str, str]) -> byte
     """
     if media == _NT:
         return ntriples
-    format_ = RDF_TYPES[media]
-    named = prefixes if format_ in (RdfFormat.TURTLE, RdfFormat.RDF_XML) else None
+    triples = (quad.triple for quad in parse(ntriples, RdfFormat.N_TRIPLES))
     try:
-        body = serialize(parse(ntriples, RdfFormat.N_TRIPLES), format=format_, prefixes=named) or b""
-    except OSError as error:
-        # RDF/XML keeps some names of its own, which can't be predicates.
-        raise RequestError(406, "ALM-S030", {"media": media, "detail": str(error)}) from error
-    return _readable(body, media) if format_ == RdfFormat.RDF_XML else body
+        return write_rdf(triples, RDF_TYPES[media], prefixes=prefixes)
+    except UsageError as error:
+        raise _no_form(media, error) from error
 
 
-def _readable(body: bytes, media: str) -> bytes:
-    try:
-        return b"".join(readable_xml([body]))
-    except ValueError as error:
-        raise RequestError(406, "ALM-S030", {"media": media, "detail": str(error)}) from error
+def _no_form(media: str, error: Exception) -> RequestError:
+    return RequestError(406, "ALM-S030", {"media": media, "detail": str(error)})
 
 
 async def update(deployment: Deployment, asked: SparqlRequest) -> None:
