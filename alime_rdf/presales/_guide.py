@@ -13,6 +13,7 @@ from alime_rdf.presales._linker import Linked, Linker
 from alime_rdf.presales._needs import Need, find_needs
 from alime_rdf.presales._rank import NOTHING, SHORTLIST, Ranking, choose_diverse, count, rank
 from alime_rdf.presales._request import Request, Turn, understand
+from alime_rdf.presales._unread import Unread
 from alime_rdf.reason import Fact, Leaf, Quote
 from alime_rdf.release import Release
 from alime_rdf.vocabulary import (
@@ -92,7 +93,7 @@ class Answer:
 
     `found` is how many items meet the request; `items` are a choice of the first of them that aren't all alike.
     `drops` tells, where nothing was found, which condition to give up. `next` is the request to hand over with the
-    shopper's next turn.
+    shopper's next turn. `not_understood` are the stretches of the question that name nothing of the graph.
     """
 
     question: str
@@ -105,6 +106,7 @@ class Answer:
     drops: tuple[Drop, ...]
     next: Request
     findings: tuple[Finding, ...]
+    not_understood: tuple[Unread, ...] = ()
 
 
 class Guide:
