@@ -9,9 +9,10 @@ from typing import Any
 from pyoxigraph import NamedNode
 
 from alime_rdf.errors import UsageError
+from alime_rdf.presales._denials import left_open
 from alime_rdf.presales._linker import Linked
 from alime_rdf.presales._prices import asks_any_price, asks_cheap, asks_cheaper, price_limits
-from alime_rdf.text import normalise
+from alime_rdf.text import Shadow, normalise
 
 Nodes = tuple[NamedNode, ...]
 
@@ -23,7 +24,9 @@ _OTHERS = re.compile(
 _FREE = r"(?:不限|无所谓|都行|都可以|随便|不挑|不要求|没关系|没要求)"
 _ALSO_FINE = re.compile(rf"^[^，,。；;!！?？]{{0,3}}(?:{_FREE}|也行|也可以|可以有|不要紧|没事|算了|去掉)")
 #: 我不是敏感肌 says that it need not suit one, not that it must not.
-_NO_NEED = re.compile(r"(?:不限|不用|不一定要?|不管|无所谓|去掉|(?<!是)不是|不是不能有)[^，,。；;!！?？]{0,3}$")
+_NO_NEED = re.compile(r"(?:不限|不用|不一定要?|不管|无所谓|(?<!是)不是|不是不能有)[^，,。；;!！?？]{0,3}$")
+#: Takes back what was said before; otherwise it refuses.
+_TAKEN_BACK = re.compile(r"(?:去掉|取消)[^，,。；;!！?？]{0,3}$")
 _BOTH = re.compile(r"也要|还要|同时|并且|以及|另外|又要|和|及")
 _OR = re.compile(r"\s*的?[、，,]?\s*(?:或者?|或是|还是|/|or)\s*(?:含有?|带有?|适合|要|能|有)?\s*")
 _NODES = ("problems", "pois", "categories", "wanted", "unwanted", "shown")
@@ -110,7 +113,7 @@ def understand(
     other things are added; what it denies or gives up (敏感肌也行, 不限品牌) goes. `properties` tells the properties
     of a value, with their labels.
     """
-    relaxed = tuple(m.node for m in linked if _given_up(text, m))
+    relaxed = tuple(m.node for m in linked if _given_up(text, m, before or Request()))
     meant = [m for m in linked if m.node not in relaxed]
     named = {kind: _nodes(meant, kind, denied=False) for kind in ("problem", "poi", "category", "value")}
     if before is None or _anew(text, named):
@@ -164,9 +167,13 @@ def _free(text: str, labels: Iterable[str]) -> bool:
     return False
 
 
-def _given_up(text: str, linked: Linked) -> bool:
-    before, behind = text[: linked.start], text[linked.end :]
-    return bool(_ALSO_FINE.search(behind) or _NO_NEED.search(before))
+def _given_up(text: str, linked: Linked, before: Request) -> bool:
+    folded = Shadow.of(text).text
+    said = folded if len(folded) == len(text) else text
+    ahead, behind = said[: linked.start], said[linked.end :]
+    if _TAKEN_BACK.search(ahead):
+        return any(linked.node in getattr(before, name) for name in _NODES)
+    return bool(_ALSO_FINE.search(behind) or _NO_NEED.search(ahead)) or left_open(said, linked.start, linked.end)
 
 
 def _alternatives(text: str, linked: Iterable[Linked]) -> tuple[Nodes, ...]:
