@@ -142,14 +142,13 @@ _HAVING = re.compile(
 )
 _OF_WHICH = re.compile(r"(?:成分)?的(?:那种|这种|所有)?| ?-?(?:based|containing|infused|scented)? ?")
 
-_OPEN_BEFORE = re.compile(
-    rf"(?:不怕|不介意|不在乎|不排斥|不讨厌|不反感|不忌讳?|不避讳|不拒绝|不排除|不抗拒|不担心|不嫌弃?|"
-    r"\b(?:(?:don't|do not|doesn't|does not) (?:mind|matter|care about)|no (?:problems?|issues?|objections?|"
-    r"worries) (?:with|"
-    r"to|about)|(?:ok|okay|fine|good|cool) with|not (?:allergic|sensitive|intolerant|averse|opposed) to|"
-    r"not (?:afraid of|"
-    rf"bothered by|worried about))){_REST}$"
+_OPEN = (
+    r"(?:不怕|不介意|不在乎|不排斥|不讨厌|不反感|不忌讳?|不避讳|不拒绝|不排除|不抗拒|不担心|不嫌弃?|"
+    r"\b(?:(?:don't|do not|doesn't|does not) (?:mind|matter|care about)|no (?:problems?|issues?|objections?|worries) "
+    r"(?:with|to|about)|(?:ok|okay|fine|good|cool) with|not (?:allergic|sensitive|intolerant|averse|opposed) to|"
+    r"not (?:afraid of|bothered by|worried about)))"
 )
+_OPEN_BEFORE = re.compile(_OPEN + _REST + "$")
 _OPEN_BEHIND = re.compile(
     r"^[^,。;!?，；！？]{0,3}(?:没关系|没问题|无所谓|(?<!不)可以接受|(?<!不)能接受|不过敏|不敏感|(?<!不)耐受)|"
     r"^ (?:is|are) (?:fine|ok|okay|no problem|not a problem|acceptable|alright)\b|^ (?:doesn't|don't|"
@@ -161,6 +160,10 @@ _CUE_AS_NAME = re.compile(r"(?:皮肤)?(?:过敏|敏感|不耐受?)|allerg(?:y|i
 
 #: Kinds of what is used or eaten, so that one can fear it or be allergic to it.
 _USED = ("value", "unread")
+
+
+#: All of these, wherever they are.
+_CUES = re.compile(f"{_OPEN}|少不了|离不开|缺不了|不可(?:缺少|或缺)|{_DENYING_ZH}|{_DENYING_EN}|免谈|除外|踩雷|达咩")
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +198,12 @@ def find_denied(said: str, names: Sequence[Named]) -> list[bool]:
     return flags
 
 
+def find_cues(said: str) -> list[tuple[int, int]]:
+    """Return where a text has words that deny, whether they deny a name or not."""
+    found = [match.span() for match in _CUES.finditer(said)]
+    return [(start, end) for start, end in found if end - start > 1 or said[start] in "别勿非"]
+
+
 def left_open(said: str, start: int, end: int) -> bool:
     """Tell whether a text says that a name in it matters nothing: 不介意酒精, no problem with alcohol, 香精没关系."""
     return bool(_OPEN_BEFORE.search(said[:start]) or _OPEN_BEHIND.match(said[end:]))
@@ -226,7 +235,8 @@ def _cue_before(hidden: str, name: Named) -> str | None:
     match = _BEFORE.search(before)
     if match is None:
         return None
-    helps = name.kind in ("problem", "poi") and _HELP.match(match["cue"].strip())
+    cue = match["cue"].strip()
+    helps = _HELP.match(cue) if name.kind in ("problem", "poi") else name.kind == "unread" and cue in ("去除", "告别")
     beyond = match["listed"] and name.kind not in _USED and _INGREDIENT.search(match["cue"])
     return None if helps or beyond else match["cue"]
 
