@@ -31,7 +31,7 @@ _DENYING_ZH = (
     r"可(?:以|有|含)(?:有|含|用)?|敢(?:用|要|碰|吃)?|应该?(?:有|含)|会(?:含|有)|希望(?:有|含|带)?|打算(?:要|买|"
     r"用)?|准备(?:要|买|用)|"
     r"是)|不要|不含|不带|不加|不添加|不存在)|"
-    r"没(?:加|含|放|带|用|添加)过?|(?<!有)没有?|未(?:添加|加|含|使用|放|用|检出)|无(?:添加|需|含)|毫无|并非|而非|"
+    r"没(?:加|含|放|带|用|添加)过?|(?<!有)没有|未(?:添加|加|含|使用|放|用|检出)|无(?:添加|需|含)|毫无|并非|而非|"
     r"非(?=添加)|"
     r"[零0](?:添加|含量?)|免(?:添加|除|去)|去掉|去除|去了|除去|除开|除了?|除外|剔除|剔掉|排除|排斥|过滤掉?|屏蔽|拉黑|"
     r"避开|避免|规避|躲开|绕开|远离|告别|拒绝|谢绝|杜绝|抵制|抗拒|抵触|摒弃|摈弃|戒掉?|忌(?:讳|口|用)?|禁(?:止|用|"
@@ -70,13 +70,16 @@ _NOT_THESE = re.compile(
     r"without (?:doubt|question)|if not|or not|feel free|free (?:shipping|delivery|gift|samples?))\b"
 )
 _BEFORE = re.compile(rf"(?P<cue>{_DENYING_ZH}|{_DENYING_EN}){_LISTED}{_REST}$")
-#: These deny only the name that they touch: 无酒精, 免香精, 零添加, non-greasy, 去 alone means to remove.
+#: These deny only the name that they touch: 无酒精, 免香精, 零添加, non-greasy.
 _TOUCHING = re.compile(
-    r"(?:(?<!有)[无零](?:任何)?|(?<![0-9.%])0%?|(?<![难避不以未])免|(?<![A-Za-z])non-?|(?<![难禁切不犯])忌|戒|脱) ?$"
+    r"(?:(?<!有)[无零没](?:任何)?|(?<![0-9.%])0%?|(?<![难避不以未])免|(?<![A-Za-z])non-?|"
+    r"(?<![难禁切不犯])忌|戒|脱) ?$"
 )
 #: These deny values only: 怕酒精, but 怕晒黑 names a problem; 去除酒精, but 去除黑头 asks for help.
 _VALUES_ONLY = re.compile(rf"(?:(?<!不)怕|受不了|忍不了|接受不了|用不了|吃不了|害怕|担心|不适应){_REST}$")
 _HELP = re.compile(r"^(?:去掉|去除|去了|除去|告别|避免|远离|拒绝|杜绝|摆脱|戒掉?|免除|免去|avoid|avoids|avoiding)")
+#: These refuse what is known to be a thing: 别打错了 and 告别干燥 refuse nothing that an item could have.
+_VAGUE = ("别", "勿", "非", "去除", "告别")
 #: What only says that an ingredient isn't in it; it denies no more than ingredients.
 _INGREDIENT = re.compile(r"含|添|加|带|放|掺|无|零|0|免|contain|free|includ")
 
@@ -204,6 +207,12 @@ def find_cues(said: str) -> list[tuple[int, int]]:
     return [(start, end) for start, end in found if end - start > 1 or said[start] in "别勿非"]
 
 
+def touching_cue(said: str, start: int) -> int:
+    """Return where the word begins that denies what begins at `start` and touches it (无, 免), or `start`."""
+    match = _TOUCHING.search(said[:start])
+    return match.start() if match else start
+
+
 def left_open(said: str, start: int, end: int) -> bool:
     """Tell whether a text says that a name in it matters nothing: 不介意酒精, no problem with alcohol, 香精没关系."""
     return bool(_OPEN_BEFORE.search(said[:start]) or _OPEN_BEHIND.match(said[end:]))
@@ -228,7 +237,7 @@ def _cue_before(hidden: str, name: Named) -> str | None:
     if _affirmed(hidden, name):
         return ""
     before = _NOT_THESE.sub(lambda match: _NAME * len(match[0]), hidden[: name.start])
-    if touching := _TOUCHING.search(before):
+    if (touching := _TOUCHING.search(before)) and not (name.kind == "unread" and touching[0] == "没"):
         return touching[0]
     if name.kind in _USED and (feared := _VALUES_ONLY.search(before)):
         return feared[0]
@@ -236,7 +245,7 @@ def _cue_before(hidden: str, name: Named) -> str | None:
     if match is None:
         return None
     cue = match["cue"].strip()
-    helps = _HELP.match(cue) if name.kind in ("problem", "poi") else name.kind == "unread" and cue in ("去除", "告别")
+    helps = _HELP.match(cue) if name.kind in ("problem", "poi") else name.kind == "unread" and cue in _VAGUE
     beyond = match["listed"] and name.kind not in _USED and _INGREDIENT.search(match["cue"])
     return None if helps or beyond else match["cue"]
 

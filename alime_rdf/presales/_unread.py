@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
-from alime_rdf.presales._denials import Named, find_cues, find_denied
+from alime_rdf.presales._denials import Named, find_cues, find_denied, touching_cue
 from alime_rdf.text import Shadow, find_amounts, read_loosely
 
 #: What each kind of piece costs; a question is cut so that the whole costs least.
@@ -30,6 +30,7 @@ _PARTING = frozenset("的和与或及并但而且有含带要想给对跟让我�
 _REFUSING_END = re.compile(
     r"(?:皮肤|会|就|都)?(?:过敏|不耐受?)$|[- ](?:free|allerg(?:y|ies)|intolerance|sensitivity)$"
 )
+_REFUSED = re.compile(r"(?:皮肤|会|就|都)?(?:过敏|不耐受?)|free|allerg(?:y|ies)|intolerance|sensitivity")
 _REFUSING_START = re.compile(r"^(?:[无零免](?=..)|0 ?(?=[^0-9.%]))")
 
 
@@ -86,11 +87,17 @@ def find_unread(
     shadow = read_loosely(text)
     names = [(*_folded(shadow, start, end), kind) for start, end, kind in named]
     read = [*(name[:2] for name in names), *(_folded(shadow, start, end) for start, end in understood)]
+    read += [(touching_cue(shadow.text, start), start) for start, _, _ in names]
     spans = _spans(shadow.text, [*read, *find_cues(shadow.text)], names)
     units = [*(Named(*name) for name in names), *(Named(start, end, "unread") for start, end in spans)]
     denied = find_denied(shadow.text, units)[len(names) :]
-    places = [shadow.span(start, end) for start, end in spans]
-    return tuple(Unread(text[a:b], a, b, excluded) for (a, b), excluded in zip(places, denied, strict=True))
+    found: list[Unread] = []
+    for (start, end), excluded in zip(spans, denied, strict=True):
+        first, last = shadow.span(start, end)
+        # Two stretches can come from one character: ¼.
+        if not found or found[-1].end <= first:
+            found.append(Unread(text[first:last], first, last, excluded))
+    return tuple(found)
 
 
 def _folded(shadow: Shadow, start: int, end: int) -> tuple[int, int]:
@@ -107,10 +114,10 @@ def _spans(
     for start, end in (*read, *(match.span() for match in _COUNTED.finditer(said))):
         open_[start:end] = [False] * (end - start)
     spans = _joined(said, list(_pieces(said, open_)))
-    behind_names = {end for _, end, kind in names if kind == "value"}
+    behind_names = {end + len(gap) for _, end, _ in names for gap in ("", " ", "-") if said.startswith(gap, end)}
     found = []
     for start, end in spans:
-        if start in behind_names and _REFUSING_END.fullmatch(said[start:end]):
+        if start in behind_names and _REFUSED.fullmatch(said[start:end]):
             continue
         if (refusing := _REFUSING_END.search(said[start:end])) and refusing.start() > 0:
             end = start + refusing.start()
