@@ -149,7 +149,8 @@ class Guide:
         if request.unchecked:
             findings.append(Finding("ALM-Q030", {"words": "、".join(request.unchecked)}))
         request = replace(request, categories=self._lowest(request.categories))
-        return replace(self._answer(question, linked, request, limit, tuple(findings)), not_understood=unread)
+        answer = self._answer(question, linked, request, limit, ())
+        return replace(answer, not_understood=unread, findings=(*findings, *self._unverified(answer)))
 
     def find(self, request: Request, *, limit: int = 5) -> Answer:
         """Answer a request that needs no understanding."""
@@ -178,6 +179,20 @@ class Guide:
 
     def _find_needs(self, problems: tuple[NamedNode, ...], pois: tuple[NamedNode, ...]) -> tuple[Need, ...]:
         return find_needs(self.release, problems=problems, pois=pois)
+
+    def _unverified(self, answer: Answer) -> Iterator[Finding]:
+        """Yield for each value that isn't wanted which items may have it, as nothing is known of its property."""
+        name = self.release.labels
+        for value in answer.request.unwanted:
+            properties = sorted(self.index.properties_of(value), key=str)
+            silent = [each.item for each in answer.items if properties and not self._known(each.item, properties)]
+            if silent:
+                values = {"value": name(value), "property": "/".join(map(name, properties))}
+                yield Finding("ALM-Q031", values | {"items": "、".join(map(name, silent))})
+
+    def _known(self, item: NamedNode, properties: Iterable[NamedNode]) -> bool:
+        """Tell whether an item has a value of one of some properties."""
+        return any(property_ in properties for property_, _ in self.index.values_of(self.index.numbers[item]))
 
     def _unread(self, question: str, linked: Iterable[Linked]) -> tuple[Unread, ...]:
         """Return what of a question names nothing, asks no price and no property."""

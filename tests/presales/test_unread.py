@@ -18,16 +18,25 @@ HERE = Path(__file__).parent
 
 #: Questions that say nothing besides what they name: X, Y values, C a category, P a point of interest, Q a problem.
 UNDERSTOOD = """
-你好，请问有没有P的C推荐|亲，想买一款XC，有什么好的推荐吗？|帮我推荐几款适合Q的C，谢谢|我想找个P效果好一点的C|有X的C吗|
-老板在吗，C哪个好用|Q怎么办，用什么C比较好|最近Q很严重，有没有什么好办法|不要含X的C|C，对X过敏|C要P的，不要X和Y|麻烦推荐一下C|
-这款C含不含X|有没有P又不贵的C|给我妈妈买的C，要P|送女朋友的C|预算200左右的C|100元以内的C|C一百块以下的有吗|求推荐P的C，预算不高|
+你好，请问有没有P的C推荐|亲，想买一款XC，有什么好的推荐吗？|帮我推荐几款适合Q的C，谢谢|我想找个P效果好一点的C|
+有X的C吗|
+老板在吗，C哪个好用|Q怎么办，用什么C比较好|最近Q很严重，有没有什么好办法|不要含X的C|C，对X过敏|
+C要P的，不要X和Y|麻烦推荐一下C|
+这款C含不含X|有没有P又不贵的C|给我妈妈买的C，要P|送女朋友的C|预算200左右的C|100元以内的C|C一百块以下的有吗|
+求推荐P的C，预算不高|
 除了C，还有什么P的|我是X，想要P|适合X用的C有哪些|还有别的吗|有便宜点的吗|换一款|再来几个|价格不限了|X也行|
-要是有P的就更好了|C呢|那Y呢|X的也可以|无X的C|X-free的C|C有没有不含X的|我家宝宝Q，用什么C|想要X或者Y的C|两三百块的C|
-我不太喜欢X，想要P一点的C|请问一下，你们家有C卖吗|哪种C最好|什么C值得买|有没有人推荐C|听说X不错，有含X的C吗|夏天用的C|
-hello, do you have a C with X?|can you recommend a good C for Q please|i'm looking for a C that is P|C without X|X-free C|
-what's the best C for Q?|i need something P, under $30|do you sell any C with X or Y?|show me some Cs please|no X please|cheap C|
-i want a C that doesn't contain X|which C would you suggest|any other options?|between 20 and 30 dollars|C for my mom|C as a gift|
-i have Q, what should i use?|i am allergic to X|is there a C that helps with Q|looking for affordable C around 50 yuan|thanks!
+要是有P的就更好了|C呢|那Y呢|X的也可以|无X的C|X-free的C|C有没有不含X的|我家宝宝Q，用什么C|想要X或者Y的C|
+两三百块的C|
+我不太喜欢X，想要P一点的C|请问一下，你们家有C卖吗|哪种C最好|什么C值得买|有没有人推荐C|听说X不错，有含X的C吗|
+夏天用的C|
+hello, do you have a C with X?|can you recommend a good C for Q please|i'm looking for a C that is P|
+C without X|X-free C|
+what's the best C for Q?|i need something P, under $30|do you sell any C with X or Y?|show me some Cs please|
+no X please|cheap C|
+i want a C that doesn't contain X|which C would you suggest|any other options?|between 20 and 30 dollars|
+C for my mom|C as a gift|
+i have Q, what should i use?|i am allergic to X|is there a C that helps with Q|
+looking for affordable C around 50 yuan|thanks!
 """
 
 #: With what nothing is known of, and whether it is refused: text, stretches; a refused one behind a minus.
@@ -165,3 +174,21 @@ def test_on_the_command_line(beauty_release: Path) -> None:
     assert "not understood: “memory foam pillow”、“latex”" in result.output
     assert "ALM-Q030" in result.output
     assert "ALM-Q006" in result.output
+
+
+def test_items_of_which_nothing_is_known_are_named(tmp_path: Path) -> None:
+    (tmp_path / "items.csv").write_text(
+        "id,name,category,配料\n1,米饼甲,米饼,花生\n2,米饼乙,米饼,大米\n3,米饼丙,米饼,\n4,米饼丁,米饼,\n", "utf-8"
+    )
+    (tmp_path / "domain.toml").write_text(
+        '[domain]\nname = "s"\nbase = "https://example.org/s/"\nlanguage = "zh"\n\n'
+        '[catalogue]\nitems = "items.csv"\nproperties = ["配料"]\n',
+        "utf-8",
+    )
+    built = run_alime("build", str(tmp_path / "domain.toml"), "--out", str(tmp_path / "out"))
+    assert built.exit_code == 0, built.output
+    answer = Guide(Release(tmp_path / "out", language="zh")).ask("米饼，对花生过敏")
+    assert answer.found == 3
+    (finding,) = answer.findings
+    assert finding.code == "ALM-Q031"
+    assert dict(finding.values) == {"value": "花生", "property": "配料", "items": "米饼丙、米饼丁"}
