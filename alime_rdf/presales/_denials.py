@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 #: A text is read with its names hidden, so that nothing within a name denies, and no denial reaches over one.
 _NAME = "\ue010"
+#: No denial is further off from what it denies; so a long text takes no longer than its length.
+_REACH = 120
 _STOP = "，,。；;!！?？"
 #: What may stand between what denies and the name.
 _FILLERS = (
@@ -18,7 +20,7 @@ _FILLERS = (
     r"kinds?|types?|sort|certain|most|like|which|made|harsh|artificial|too|so|very|super|really|overly)\b|"
     r"[\s\"'“”‘’「」()（）:-])"
 )
-_REST = rf"(?:{_FILLERS}*|[^{_STOP}、只但的{_NAME}]{{0,4}})"
+_REST = rf"(?:{_FILLERS}*+|[^{_STOP}、只但的{_NAME}]{{0,4}})"
 #: 不含矿物油、色素和香精, no parabens, sulfates or alcohol: of what a list has before the name, nothing is known.
 _ITEM = rf"[^{_STOP}、的但{_NAME}]{{1,16}}"
 _LISTED = rf"(?P<listed>(?:{_ITEM}(?:、|, ))*{_ITEM}(?:和|与|及|以及|或者?|,? (?:or|and|nor) ))?"
@@ -57,7 +59,8 @@ _DENYING_EN = (
     r"touch)|"
     r"not? (?:contain(?:s|ing)?|includ(?:es|ing)|with|having|have|using|add(?:ed|ing)?|want|a fan of|into|"
     r"looking for)|"
-    r"nothing (?:with|containing|that (?:has|contains)|from|of|like)|none (?:with|of|containing)|(?:contains?|has|"
+    r"nothing (?:with|containing|made (?:of|from|with)|that (?:has|contains)|from|of|like)|none (?:with|of|"
+    r"containing)|(?:contains?|has|"
     r"have|"
     r"with|includes?) (?:no|zero|0%?)|hates?|dislikes?|detest|loathe|despise|ban(?:ned|s)?|refuse|reject|ditch|quit|"
     r"no|not|non|nor|neither|never|zero|0%|isn't|aren't|is not|are not|anything but|all but|hold the|cut out|"
@@ -209,13 +212,19 @@ def find_cues(said: str) -> list[tuple[int, int]]:
 
 def touching_cue(said: str, start: int) -> int:
     """Return where the word begins that denies what begins at `start` and touches it (无, 免), or `start`."""
-    match = _TOUCHING.search(said[:start])
+    match = _TOUCHING.search(said, max(0, start - 8), start)
     return match.start() if match else start
 
 
 def left_open(said: str, start: int, end: int) -> bool:
     """Tell whether a text says that a name in it matters nothing: 不介意酒精, no problem with alcohol, 香精没关系."""
-    return bool(_OPEN_BEFORE.search(said[:start]) or _OPEN_BEHIND.match(said[end:]))
+    before, behind = _around(said, start, end)
+    return bool(_OPEN_BEFORE.search(before) or _OPEN_BEHIND.match(behind))
+
+
+def _around(said: str, start: int, end: int) -> tuple[str, str]:
+    """Return what comes before and behind a name: no denial is further off."""
+    return said[max(0, start - _REACH) : start], said[end : end + _REACH]
 
 
 def _hidden(said: str, names: Sequence[Named]) -> str:
@@ -227,7 +236,7 @@ def _hidden(said: str, names: Sequence[Named]) -> str:
 
 
 def _affirmed(hidden: str, name: Named) -> bool:
-    before, behind = hidden[: name.start], hidden[name.end :]
+    before, behind = _around(hidden, name.start, name.end)
     around = any(b.search(before) and a.match(behind) for b, a in _AFFIRMED_AROUND)
     return around or bool(_TWICE.search(before)) or left_open(hidden, name.start, name.end)
 
@@ -236,7 +245,7 @@ def _cue_before(hidden: str, name: Named) -> str | None:
     """Return what denies a name from before it; "" if the text affirms it; None if it does neither."""
     if _affirmed(hidden, name):
         return ""
-    before = _NOT_THESE.sub(lambda match: _NAME * len(match[0]), hidden[: name.start])
+    before = _NOT_THESE.sub(lambda match: _NAME * len(match[0]), _around(hidden, name.start, name.end)[0])
     if (touching := _TOUCHING.search(before)) and not (name.kind == "unread" and touching[0] == "没"):
         return touching[0]
     if name.kind in _USED and (feared := _VALUES_ONLY.search(before)):
@@ -251,7 +260,7 @@ def _cue_before(hidden: str, name: Named) -> str | None:
 
 
 def _denied_behind(hidden: str, name: Named) -> bool:
-    behind = hidden[name.end :]
+    behind = _around(hidden, name.start, name.end)[1]
     if _OPEN_BEHIND.match(behind):
         return False
     return bool(_BEHIND.match(behind) or (name.kind in _USED and _SUFFERED_BEHIND.match(behind)))
@@ -271,7 +280,7 @@ def _goes_on(hidden: str, one: Named, other: Named, cue: str) -> bool:
     # 不要香精酒精: what is of one kind and touches; not 无酒精玻尿酸, whose 无 belongs to what it touches.
     if not gap.strip():
         return not _TOUCHING.search(cue)
-    return bool(_COMMA.fullmatch(gap)) and bool(_CLOSES.match(hidden[other.end :]))
+    return bool(_COMMA.fullmatch(gap)) and bool(_CLOSES.match(hidden, other.end))
 
 
 def _shift(hidden: str, names: Sequence[Named], order: Sequence[int], flags: list[bool], behind: list[bool]) -> None:

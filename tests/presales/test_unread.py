@@ -75,6 +75,13 @@ UNREAD = [
     ("waterproof C under $20", "waterproof"),
     ("$50 C", "$50"),
     ("C with X and retinol", "retinol"),
+    ("dairy-free ice cream, no nuts or soy", "-dairy ice cream -nuts -soy"),
+    ("a bag, nothing made of plastic", "bag -plastic"),
+    ("a non-stick pan without teflon", "non-stick pan -teflon"),
+    ("sofa, anything but leather", "sofa -leather"),
+    ("无糖酸奶", "无糖酸奶"),
+    ("纯棉的四件套，不要化纤", "纯棉 四件套 -化纤"),
+    ("洗完就起皮，别打错了", "起皮 打错"),
     ("不要C，要枕头", "枕头"),
     ("不要枕头", "-枕头"),
 ]
