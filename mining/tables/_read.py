@@ -2,26 +2,11 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from alime_rdf.errors import Finding
 from mining.tables._decode import BROKEN, read_text
-
-
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """A row of a table: the line it begins on, and its cells by column name, stripped."""
-
-    source: str
-    line: int
-    cells: dict[str, Any]
-
-    def text(self, column: str) -> str:
-        """Return a cell as stripped text; empty where it is missing."""
-        value = self.cells.get(column)
-        return "" if value is None else str(value).strip()
+from mining.tables._row import TableRow
 
 
 def read_table(path: Path, *, findings: list[Finding], encoding: str = "utf-8") -> Iterator[TableRow]:
