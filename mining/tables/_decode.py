@@ -5,11 +5,16 @@ from charset_normalizer import from_bytes
 
 from alime_rdf.errors import Finding
 
-#: Bytes that couldn't be decoded, as Python's "surrogateescape" writes them; no file can hold these characters itself.
+#: Bytes that couldn't be decoded, as Python's "surrogateescape" writes them; no file can hold these characters.
 UNDECODED = re.compile("[\udc80-\udcff]")
 
-_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"))
-_MARKS += ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_MARKS = {
+    b"\xef\xbb\xbf": "utf-8",
+    b"\xff\xfe\0\0": "utf-32",
+    b"\0\0\xfe\xff": "utf-32",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+}
 #: High bytes of Windows-1252 that western texts have: quotes, dashes, ™, currencies, letters; not ÿ, þ, Ã and Â.
 _WESTERN = frozenset(
     (*b"\x80\x85\x91\x92\x93\x94\x95\x96\x97\x99\xa0\xa3\xa9\xae\xb0\xb2\xb4\xba", *range(0xC0, 0xFE))
@@ -40,7 +45,7 @@ def decode(data: bytes, name: str, *, findings: list[Finding], encoding: str = "
 
 def _told(data: bytes) -> str:
     """Return the encoding that a byte-order mark or every other byte tells, else UTF-8."""
-    for mark, encoding in _MARKS:
+    for mark, encoding in _MARKS.items():
         if data.startswith(mark):
             return encoding
     start = data[:4096]
@@ -56,7 +61,7 @@ def _recover(data: bytes, name: str, encoding: str, byte: int, findings: list[Fi
     lines = text.split("\n")
     broken = sum(UNDECODED.search(line) is not None for line in lines)
     few = broken <= max(1, len(lines) // 20) and len(lines) > 2
-    # Where other characters are UTF-8, a few broken bytes are damage; where all are ASCII, they may be another encoding.
+    # Where there are other characters in UTF-8, a few broken bytes are damage; else they may be another encoding.
     if few and any(c > "\x7f" and not UNDECODED.match(c) for c in set(text)):
         return text
     guess = _chinese(data) or _western(data)

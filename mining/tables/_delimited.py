@@ -8,7 +8,7 @@ from typing import Any
 
 from alime_rdf.errors import Finding
 from mining.tables._decode import UNDECODED
-from mining.tables._header import HEAD, Header, broken, find_header, left_out
+from mining.tables._header import HEAD, Header, broken, find_header
 from mining.tables._row import TableRow
 
 #: In this order where several would do: a comma is in texts and numbers too.
@@ -98,12 +98,7 @@ def _header(
         return None, len(lines)
     number = find_header([record.cells or [] for record in head])
     if number:
-        above = head[number].begin
-        zh, en = (
-            f"表头在第 {above + 1} 行，其上各行不属于表格",
-            f"the header is on line {above + 1}, what is above it is no row",
-        )
-        findings.append(left_out(name, head[0].begin + 1, zh, en))
+        findings.append(above_header(name, head[0].begin + 1, head[number].begin + 1))
     cells = [UNDECODED.sub("\ufffd", cell) for cell in head[number].cells or []]
     return Header(cells, name, head[number].begin + 1, findings), head[number].end
 
@@ -119,11 +114,11 @@ def _records(lines: Sequence[str], start: int, delimiter: str, header: Header | 
             for cells in reader:
                 end = first + reader.line_num
                 misfit = header is not None and not header.fits(cells)
-                if misfit and any(map(str.strip, cells)):
-                    if (other := _otherwise(lines, begin, delimiter, header)) is not None:
-                        yield other
-                        begin = other.end
-                        break
+                other = _otherwise(lines, begin, delimiter, header) if misfit else None
+                if other is not None:
+                    yield other
+                    begin = other.end
+                    break
                 if end - begin > 1 and _swallows(lines[begin + 1 : end], misfit, delimiter, header):
                     error = _NOT_CLOSED
                     break
@@ -167,7 +162,7 @@ def _swallows(lines: Sequence[str], misfit: bool, delimiter: str, header: Header
         return False
     if misfit:
         return any(r.cells is not None and header.fits(r.cells) for r in _records(lines, 0, delimiter))
-    # A record that fits may be two damaged rows with good ones between them. In narrow tables a line of text looks alike.
+    # A record that fits may be two damaged rows, with good ones between them. Text may look like a narrow row.
     return header.width >= 5 and all(line.count(delimiter) >= header.width - 1 for line in lines)
 
 

@@ -19,6 +19,12 @@ def left_out(name: str, line: int | None, zh: str, en: str) -> Finding:
     return Finding("ALM-C028", {"detail_zh": zh, "detail_en": en}, name, line)
 
 
+def above_header(name: str, line: int, header: int) -> Finding:
+    """Return the finding that a table has lines above its header."""
+    zh = f"表头在第 {header} 行，其上各行不是数据"
+    return left_out(name, line, zh, f"the header is line {header}, and what is above it no row")
+
+
 def find_header(rows: Sequence[Sequence[Any]]) -> int:
     """Return which of a table's first rows names its columns: titles above it fill few cells.
 

@@ -9,8 +9,10 @@ from mining.tables._header import broken
 from mining.tables._row import TableRow
 
 #: Keys under which files keep their list of records.
-_LISTS = "products items data records rows results result list goods articles offers listings hits nodes edges entries 商品 数据"
-_LISTS_OF_RECORDS = tuple(_LISTS.split())
+_LISTS = (
+    *("products", "items", "data", "records", "rows", "results", "result", "list", "goods", "articles", "offers"),
+    *("listings", "hits", "nodes", "edges", "entries", "商品", "数据"),
+)
 #: What a record has and a file around records has not.
 _OWN = ("id", "sku", "session", "name", "title", "asin", "code", "url", "handle", "编号", "名称")
 _NEXT_RECORD = re.compile(r"\}\s*,?\s*(?=\{)")
@@ -77,7 +79,7 @@ def list_of_records(data: Any) -> list[Any]:
 
 
 def _wrapped(data: dict[str, Any]) -> Any:
-    for key in _LISTS_OF_RECORDS:
+    for key in _LISTS:
         if _is_list(inner := data.get(key)):
             return inner
         if isinstance(inner, dict) and (found := _wrapped(inner)) is not None:

@@ -41,11 +41,7 @@ def read_workbook(path: Path, name: str, findings: list[Finding]) -> Iterator[Ta
     at = find_header([row for _, row in numbered[:HEAD]])
     line, cells = numbered[at]
     if at:
-        zh, en = (
-            f"表头在第 {line} 行，其上各行不属于表格",
-            f"the header is on line {line}, what is above it is no row",
-        )
-        findings.append(left_out(name, numbered[0][0], zh, en))
+        findings.append(above_header(name, numbered[0][0], line))
     header = Header([_text(cell) for cell in cells], name, line, findings)
     for number, row in numbered[at + 1 :]:
         read = header.row([_text(cell) for cell in row], number)

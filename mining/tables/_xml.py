@@ -82,11 +82,11 @@ def _tag_of_records(text: str) -> str:
     counts = Counter(re.findall(r"<([^\s<>/?!]+)(?=[\s>/])", text))
     for tag, _ in counts.most_common():
         if _local(tag) in _RECORDS:
-            return tag
+            return str(tag)
     started: list[Element] = []
 
     class Builder(TreeBuilder):
-        def start(self, tag: str, attributes: dict[str, str], /) -> Element:  # type: ignore[override]
+        def start(self, tag: str, attributes: dict[str, str], /) -> Element:
             started.append(element := super().start(tag, attributes))
             return element
 
@@ -115,7 +115,7 @@ def _records(root: Element) -> list[Element]:
 def _of_attributes(root: Element) -> list[Element]:
     """Return the elements that repeat and have their parts as attributes: <row id="1" name="Soap"/>."""
     counts = Counter(element.tag for element in root.iter() if len(element.attrib) > 1)
-    return [e for e in root.iter(counts.most_common(1)[0][0])] if counts else []
+    return list(root.iter(counts.most_common(1)[0][0])) if counts else []
 
 
 def _local(tag: str) -> str:
