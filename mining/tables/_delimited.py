@@ -8,7 +8,7 @@ from typing import Any
 
 from alime_rdf.errors import Finding
 from mining.tables._decode import UNDECODED
-from mining.tables._header import HEAD, Header, broken, find_header
+from mining.tables._header import HEAD, Header, above_header, broken, find_header
 from mining.tables._row import TableRow
 
 #: In this order where several would do: a comma is in texts and numbers too.
