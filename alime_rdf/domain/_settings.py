@@ -10,12 +10,12 @@ from alime_rdf.records import DocumentKind
 class ItemColumns:
     """Which columns of the item table hold what.
 
-    `name` lists columns of which the first that isn't empty counts; `category` lists the levels of the category
-    path, outermost first; one column may also hold whole paths. `levels` is the sign between the levels of a path;
-    without it, it is read off the cells. `price` lists columns of which the first that isn't empty counts, `decimal`
-    is the sign before a price's decimals. `properties` maps property labels to columns. `features` is the column of what merchants declare an item to serve: links are weighed against
-    it; items that agree in all columns of `siblings` (brand and series) resemble each other. Several categories,
-    values or features in one cell are separated by `separator`.
+    `name` and `price` list columns of which the first that isn't empty counts; `category` lists the levels of the
+    category path, outermost first; one column may also hold whole paths. `levels` is the sign between the levels of a
+    path; without it, it is read off the cells. `decimal` is the sign before a price's decimals. `properties` maps
+    property labels to columns. `features` is the column of what merchants declare an item to serve: links are weighed
+    against it; items that agree in all columns of `siblings` (brand and series) resemble each other. Several
+    categories, values or features in one cell are separated by `separator`.
     """
 
     id: str = "id"
