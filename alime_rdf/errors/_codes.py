@@ -1,6 +1,7 @@
 from alime_rdf.errors._code import Code
 from alime_rdf.errors._mining_codes import MINING_CODES
 from alime_rdf.errors._service_codes import SERVICE_CODES
+from alime_rdf.errors._table_codes import TABLE_CODES
 
 #: Every code. Letters: C catalogue, D documents, M candidates and decisions, G gate, K changes, R rules, B builds and
 #: releases, Q questions put to a release, S the service, U use of the command line. A code is never given a second meaning.
@@ -390,5 +391,6 @@ CODES: dict[str, Code] = {
         "no server could be started on port {port}: {detail}",
     ),
     **MINING_CODES,
+    **TABLE_CODES,
     **SERVICE_CODES,
 }
