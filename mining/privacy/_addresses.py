@@ -1,0 +1,105 @@
+import re
+from collections.abc import Iterator
+
+from mining.privacy._reading import Reading, Span
+from mining.privacy._words import Cues, words
+
+#: Characters of Chinese place names: those that never begin or go on in one end the name to the left.
+_H = "[\u4e00-\u9fff]"
+_PLACE = f"(?:(?![我你您他她它在到是住寄给请把吗呢吧啊了的就很货址于往从送帮这那哪个这款色])){_H}"
+_N = "[0-9零一二三四五六七八九十百a-z]"
+_ROAD = r"(?:大?路|大?街|大道|巷|弄|胡同|公路|环线|街道|横街|里弄)(?:[东南西北中]|[一二三四五六七八九十]+段|支路|支弄)?"
+_ESTATE = (
+    r"(?:小区|花园|公寓|大厦|家园|苑|新村|村|城|广场|府|园|宿舍|学校|大学|学院|中学|小学|医院|中心|大楼|写字楼|工业园|科技园|产业园|里|湾|庄|墅|庭|居|轩|阁|台|坊|都|郡|公馆|社区|组|队|屯|寨|厂|公司|银行|超市|驿站|快递柜)"
+)
+_UNIT = rf"(?:\s?(?:第?{_N}{{1,5}}(?:-{_N}{{1,4}}){{0,3}}\s?(?:号楼|号院|栋|幢|座|单元|楼|层|室|号|房|门|弄|支弄|组|期|区|铺|队)(?!线|色|链接|[出发]货|[上下]午|[以之]|[到至]|收到|客服|款|店员|电池)))"
+_TAIL = rf"(?:{_UNIT}|\s?{_N}{{0,2}}[0-9]{{2,5}}(?![0-9a-z.%元块年月毫克个次盒瓶天]))"
+
+#: A road with a number; an estate, village or building with a unit; units one within another.
+_ROAD_NUMBER = re.compile(rf"(?:{_PLACE}|\s(?={_H})){{1,24}}?{_ROAD}\s?[0-9零一二三四五六七八九十百]{{1,6}}(?:-[0-9]{{1,4}})?\s?(?:号|弄|巷)(?!线|色|链接)(?:{_PLACE}{{0,14}}?{_UNIT}){{0,5}}(?:\s?[0-9]{{3,4}}(?![0-9a-z.%元块]))?")
+_ESTATE_UNIT = re.compile(rf"(?:{_PLACE}){{2,24}}?{_ESTATE}(?:\s?[东南西北][区门苑])?,?\s?(?:{_UNIT}{{1,5}}(?:\s?[0-9]{{3,4}}(?![0-9a-z.%元块]))?|[0-9a-z]{{1,3}}(?:-[0-9]{{1,4}}){{1,3}}(?![0-9]))")
+_UNITS = re.compile(rf"[0-9一二三四五六七八九十a-z]{{1,4}}\s?(?:号楼|栋|幢|座|组|号院)\s?(?:[0-9一二三四五六七八九十a-z]{{1,4}}\s?(?:单元|号楼|层|楼)\s?)?[0-9]{{1,5}}(?:\s?(?:室|号|房|户))?(?![0-9a-z.%元块]) ?")
+_ROOM = re.compile(rf"[0-9一二三四五六七八九十]{{1,3}}\s?单元\s?[0-9]{{2,5}}\s?(?:室|号|房|户)?")
+_LEVELS = re.compile(
+    rf"(?:(?:{_PLACE}){{2,7}}?(?:省|自治区|特别行政区)\s?)?(?:(?:{_PLACE}){{2,7}}?(?:市|自治州|盟|地区)\s?)?(?:{_PLACE}){{1,6}}?(?:区|县|旗|市)\s?(?:(?:{_PLACE}){{1,6}}?(?:镇|乡|街道|街办|开发区)\s?)?(?:(?:{_PLACE}){{1,10}}?(?:{_ROAD}|村|社区|小区|花园|苑|大厦|公寓|广场|大学|学院|中学|小学|医院)\s?)"
+)
+_PROVINCES = "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
+_STATE = re.compile(rf"(?:{_PROVINCES})(?:省|市|自治区|特别行政区)?\s?(?:{_PLACE}){{1,6}}?(?:市|州|区|县)\s?(?:{_PLACE}){{1,6}}?(?:区|县|镇|乡|街道|村|路|街|大道)(?:{_PLACE}{{1,10}}?(?:{_ESTATE}|{_ROAD}))?(?:{_UNIT}{{0,5}})")
+
+#: Behind a cue an address goes on to the end of the clause, where it looks like one.
+_CUES = Cues(words("address"))
+_LINK = re.compile(r"(?:[^\w\n\0。;!?,]|是|为|在|我|家|了|到|改成|改为|换成|写|填|is|me at|me|my|at|to|the|:){0,8}")
+_CLAUSE = re.compile(r"[^。;!?\n\0]{2,80}")
+_LOOKS = re.compile(
+    rf"省|市{_H}|区{_H}|县{_H}|镇{_H}|乡{_H}|村|(?<!上|半|退|线|一)路|街|巷|弄|栋|幢|单元|[0-9]室|[0-9]楼|小区|花园|大厦|公寓|大学|中学|小学|学校|医院|驿站|快递柜|丰巢|菜鸟|写字楼|科技园|工业园|宿舍|[0-9]号"
+)
+_NOT_PLACES = re.compile(r"^(?:不|没|错|对|哪|改|有|什么|怎么|多|吗|可以|能|要|栏|里|快|中国|国内|全国|海外|外地|农村|乡镇|偏远)|哪|多久|多少|几天|包邮|吗|什么|怎么|能不能|可不可以|成分|脸|皮肤|头发|头皮")
+_ENDS = re.compile(r"[,，](?!\s?[0-9a-z]{1,6}\s?(?:栋|幢|座|号|单元|室|楼))|(?<=[\u4e00-\u9fff0-9])\s(?=[\u4e00-\u9fff]{2,4}(?:\s|$|\0|[,1]))")
+
+_STREET = "street|st|road|rd|avenue|ave|lane|ln|drive|dr|blvd|boulevard|court|ct|way|place|pl|square|sq|terrace|close|crescent|highway|hwy|parkway|pkwy|circle|cir|trail|row|walk|mews|gardens|grove|hill|alley|broadway|loop|pike|quay|embankment"
+_SURE = frozenset("street road avenue lane boulevard blvd ave rd ln hwy highway parkway pkwy terrace crescent".split())
+_EN = re.compile(
+    rf"(?<![\w.$£€#])(?:(?:apt|apartment|unit|flat|suite|ste|room|rm)\.? ?#?[0-9]{{1,5}}[a-z]?,? )?[0-9]{{1,6}}[a-z]?(?:-[0-9]{{1,5}})?,? (?:(?:[nsew]|north|south|east|west|old|new|st|saint|the|la|el)\.? )?(?:[a-z0-9'\-]{{1,20}} ){{1,4}}?(?P<street>{_STREET})\b\.?"
+    r"(?:,? (?:n|s|e|w|ne|nw|se|sw)\b)?(?:,? ?(?:apt|apartment|unit|flat|suite|ste|room|rm|floor|fl|#)\.? ?#?[0-9a-z]{1,6}(?![a-z]))?"
+    r"(?:, ?[a-z][a-z.\- ]{1,30}){0,2}(?:,? [a-z]{2},? [0-9]{5}(?:-[0-9]{4})?|,? [a-z]{1,2}[0-9][0-9a-z]?(?: [0-9][a-z]{2})?(?![a-z0-9])|,? [0-9]{5}(?![0-9]))?"
+)
+_OTHER = re.compile(
+    r"(?<![\w])p\.? ?o\.? ?box ?#?[0-9]{1,6}|(?<![a-z0-9])[a-z]{1,2}[0-9][0-9a-z]? [0-9][abd-hjlnp-uw-z]{2}(?![a-z0-9])|(?:[a-zäöü\-]{3,20}(?:straße|strasse|str\.|gasse|weg|platz|allee|ufer)) [0-9]{1,4} ?[a-z]?(?![a-z0-9])(?:, ?[0-9]{5} [a-zäöü]{3,20})?"
+    r"|(?<![\w])[0-9]{1,4},? (?:bis |ter )?(?:rue|avenue|boulevard|place|chemin|impasse|quai|allée) (?:d[eu] |des |de la |d'|de l'|la |le )?[a-zà-ÿ\-']{2,20}(?: [a-zà-ÿ\-']{2,20}){0,2}|(?<![\w])(?:calle|avenida|via|piazza|viale|rua|corso) (?:de |del |della |di |la )?[a-zà-ÿ\-']{3,20}(?: [a-zà-ÿ\-']{3,20}){0,2},? [0-9]{1,4}(?![0-9])"
+    r"|(?<![\w])[a-z]+(?: [a-z]+)?, (?:a[lkzr]|c[aot]|d[ec]|fl|ga|hi|i[adln]|k[sy]|la|m[adeinost]|n[cdehjmvy]|o[hkr]|pa|ri|s[cd]|t[nx]|ut|v[at]|w[aivy]) [0-9]{5}(?:-[0-9]{4})?(?![0-9])|(?<![a-z])(?:apt|apartment|flat|suite) #?[0-9]{1,5}[a-z]?(?![a-z0-9])"
+)
+
+
+def addresses(reading: Reading) -> Iterator[Span]:
+    """Yield where people live and have things sent to."""
+    text = reading.text
+    for pattern in (_ROAD_NUMBER, _ESTATE_UNIT, _UNITS, _ROOM, _STATE, _LEVELS):
+        for match in pattern.finditer(text):
+            if not _harmless(match.group(), pattern):
+                yield Span(match.start(), match.end(), "address")
+    yield from _cued(text)
+    for match in _EN.finditer(text):
+        if _is_street(reading, match):
+            yield Span(match.start(), match.end(), "address")
+    for match in _OTHER.finditer(text):
+        if reading.cased[match.start() : match.end()] != match.group() or match.group()[0] == "p":
+            yield Span(match.start(), match.end(), "address")
+
+
+def _harmless(value: str, pattern: re.Pattern[str]) -> bool:
+    if pattern is _UNITS:
+        return not re.search(r"(?:栋|幢|座|号楼|组|号院)\s?[0-9一二三四五六七八九十a-z]{1,4}\s?(?:单元|号楼|层|楼)|[0-9]{3}|室|户", value)
+    if pattern in (_LEVELS, _STATE):
+        return re.search("产|旗舰|专柜|门店|代工|本草|小红|地区", value) is not None
+    return re.search("色号|链接|购物|网店|直播", value) is not None
+
+
+def _cued(text: str) -> Iterator[Span]:
+    for word, _, end in _CUES.find(text):
+        link = _LINK.match(text, end)
+        at = link.end() if link is not None else end
+        clause = _CLAUSE.match(text, at)
+        if clause is None:
+            continue
+        value = _ENDS.split(clause.group(), maxsplit=1)[0]
+        if word.isascii():
+            continue  # English addresses are told by their own form.
+        if len(value) > 2 and _LOOKS.search(value) and not _NOT_PLACES.search(value):
+            yield Span(at, at + len(value.rstrip()), "address")
+
+
+def _is_street(reading: Reading, match: re.Match[str]) -> bool:
+    """Tell whether number, words and 'street' are an address: names are capitalised, '5 minute drive' isn't."""
+    street = match["street"]
+    words_ = re.findall(r"[a-z'\-]{2,}", match.group()[: match.start("street") - match.start()])
+    if any(w in _STOPS for w in words_):
+        return False
+    if street in _SURE and len(words_) >= 1:
+        return True
+    start, end = match.start("street"), match.end("street")
+    return reading.cased[start:end][:1].isupper() and not any(w in ("minute", "hour", "star") for w in words_)
+
+
+_STOPS = frozenset(
+    "in for of and way-to different ways minutes minute hours years year months month weeks days day times star stars ml mg oz g kg inch inches pack packs pieces ft mile miles x lane off per is a percent".split()
+)
