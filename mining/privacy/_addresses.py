@@ -1,12 +1,23 @@
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from mining.privacy._reading import Reading, Span
 from mining.privacy._words import Cues, words
 
-#: Characters of Chinese place names: those that never begin or go on in one end the name to the left.
 _H = "[\u4e00-\u9fff]"
-_PLACE = f"(?:(?![我你您他她它在到是住寄给请把吗呢吧啊了的就很货址于往从送帮这那哪个这款色])){_H}"
+#: Characters that place names aren't made of: where one stands, the name to the right of it begins.
+_NO_PLACE = "我你您他她它在到是住寄给请把吗呢吧啊了的就很货址于往从送帮这那哪个款色"
+
+
+def _class_without(characters: str) -> str:
+    """Return a class of all Chinese characters but some, as ranges: a look-ahead would take twice the time."""
+    bounds = [0x4DFF, *sorted(map(ord, characters)), 0xA000]
+    ranges = [(a + 1, b - 1) for a, b in pairwise(bounds) if b - a > 1]
+    return "[" + "".join(f"{chr(a)}-{chr(b)}" for a, b in ranges) + "]"
+
+
+_PLACE = _class_without(_NO_PLACE)
 _N = "[0-9零一二三四五六七八九十百a-z]"
 _ROAD = r"(?:大?路|大?街|大道|巷|弄|胡同|公路|环线|街道|横街|里弄)(?:[东南西北中]|[一二三四五六七八九十]+段|支路|支弄)?"
 _ESTATE = (
@@ -20,9 +31,12 @@ _ROAD_NUMBER = re.compile(rf"(?:{_PLACE}|\s(?={_H})){{1,24}}?{_ROAD}\s?[0-9零�
 _ESTATE_UNIT = re.compile(rf"(?:{_PLACE}){{2,24}}?{_ESTATE}(?:\s?[东南西北][区门苑])?,?\s?(?:{_UNIT}{{1,5}}(?:\s?[0-9]{{3,4}}(?![0-9a-z.%元块]))?|[0-9a-z]{{1,3}}(?:-[0-9]{{1,4}}){{1,3}}(?![0-9]))")
 _UNITS = re.compile(rf"[0-9一二三四五六七八九十a-z]{{1,4}}\s?(?:号楼|栋|幢|座|组|号院)\s?(?:[0-9一二三四五六七八九十a-z]{{1,4}}\s?(?:单元|号楼|层|楼)\s?)?[0-9]{{1,5}}(?:\s?(?:室|号|房|户))?(?![0-9a-z.%元块]) ?")
 _ROOM = re.compile(rf"[0-9一二三四五六七八九十]{{1,3}}\s?单元\s?[0-9]{{2,5}}\s?(?:室|号|房|户)?")
-_LEVELS = re.compile(
-    rf"(?:(?:{_PLACE}){{2,7}}?(?:省|自治区|特别行政区)\s?)?(?:(?:{_PLACE}){{2,7}}?(?:市|自治州|盟|地区)\s?)?(?:{_PLACE}){{1,6}}?(?:区|县|旗|市)\s?(?:(?:{_PLACE}){{1,6}}?(?:镇|乡|街道|街办|开发区)\s?)?(?:(?:{_PLACE}){{1,10}}?(?:{_ROAD}|村|社区|小区|花园|苑|大厦|公寓|广场|大学|学院|中学|小学|医院)\s?)"
+_NAMED = re.compile(rf"{_PLACE}{{4,40}}")
+_LEVEL = re.compile("(?<=.)(?<![地小社景专牧校院园厂库战时分超城上都门股夜菜])(?:区|县|市|旗(?!舰))")
+_WITHIN = re.compile(
+    r"(?:(?<!线|一|半|上|退)路|街|大道|巷|弄|胡同|村|社区|小区|花园|苑|大厦|公寓|广场|大学|学院|中学|小学|医院)(?:[东南西北中]|[一二三四五]段)?"
 )
+_BUSINESS = re.compile("产|旗舰|专柜|门店|代工|本草|小红|地区")
 _PROVINCES = "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
 _STATE = re.compile(rf"(?:{_PROVINCES})(?:省|市|自治区|特别行政区)?\s?(?:{_PLACE}){{1,6}}?(?:市|州|区|县)\s?(?:{_PLACE}){{1,6}}?(?:区|县|镇|乡|街道|村|路|街|大道)(?:{_PLACE}{{1,10}}?(?:{_ESTATE}|{_ROAD}))?(?:{_UNIT}{{0,5}})")
 
@@ -53,10 +67,11 @@ _OTHER = re.compile(
 def addresses(reading: Reading) -> Iterator[Span]:
     """Yield where people live and have things sent to."""
     text = reading.text
-    for pattern in (_ROAD_NUMBER, _ESTATE_UNIT, _UNITS, _ROOM, _STATE, _LEVELS):
+    for pattern in (_ROAD_NUMBER, _ESTATE_UNIT, _UNITS, _ROOM, _STATE):
         for match in pattern.finditer(text):
             if not _harmless(match.group(), pattern):
                 yield Span(match.start(), match.end(), "address")
+    yield from _levels(text)
     yield from _cued(text)
     for match in _EN.finditer(text):
         if _is_street(reading, match):
@@ -69,9 +84,20 @@ def addresses(reading: Reading) -> Iterator[Span]:
 def _harmless(value: str, pattern: re.Pattern[str]) -> bool:
     if pattern is _UNITS:
         return not re.search(r"(?:栋|幢|座|号楼|组|号院)\s?[0-9一二三四五六七八九十a-z]{1,4}\s?(?:单元|号楼|层|楼)|[0-9]{3}|室|户", value)
-    if pattern in (_LEVELS, _STATE):
-        return re.search("产|旗舰|专柜|门店|代工|本草|小红|地区", value) is not None
+    if pattern is _STATE:
+        return _BUSINESS.search(value) is not None
     return re.search("色号|链接|购物|网店|直播", value) is not None
+
+
+def _levels(text: str) -> Iterator[Span]:
+    """Yield names of a district with those of something in it."""
+    for run in _NAMED.finditer(text):
+        level = _LEVEL.search(text, run.start() + 1, run.end())
+        if level is None or _BUSINESS.search(run.group()):
+            continue
+        ends = [m.end() for m in _WITHIN.finditer(text, level.end() + 1, min(run.end(), level.end() + 14))]
+        if ends:
+            yield Span(run.start(), ends[-1], "address")
 
 
 def _cued(text: str) -> Iterator[Span]:

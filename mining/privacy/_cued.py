@@ -35,6 +35,8 @@ def cued(reading: Reading) -> Iterator[Span]:
             if _KINDS.get(word) != "contact" and word not in ("vx", "wx"):
                 continue
         at = _LINK.match(text, end).end()  # type: ignore[union-attr]
+        if names_a_thing(text, at):
+            continue
         found = _FINDERS[_KINDS[word]](text, word, start, end, at)
         if found is not None:
             yield found
@@ -47,7 +49,7 @@ def _phone(text: str, word: str, start: int, end: int, at: int) -> Span | None:
 
 def _code(text: str, word: str, start: int, end: int, at: int) -> Span | None:
     match = _CODE.match(text, at)
-    if match is None or names_a_thing(text, start):
+    if match is None:
         return None
     stop = _without_words(match.group())
     digits = sum(c.isdigit() for c in match.group()[:stop])

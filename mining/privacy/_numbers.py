@@ -84,7 +84,7 @@ def _in_run(text: str, groups: list[_Group]) -> Iterator[Span]:
             kind, extra = _kind(text, groups[at:after], digits)
             if kind is not None:
                 best = after, kind, extra
-        if best is None and len(groups[at].digits) > 32 and not names_a_thing(text, groups[at].start):
+        if best is None and len(groups[at].digits) > 32 and _is_code(text, groups[at], groups[at].digits) and not names_a_thing(text, groups[at].start):
             best = at + 1, "id", 0
         if best is None or names_a_thing(text, groups[at].start):
             at = best[0] if best is not None else at + 1
