@@ -19,16 +19,20 @@ def _class_without(characters: str) -> str:
 
 _PLACE = _class_without(_NO_PLACE)
 _N = "[0-9零一二三四五六七八九十百a-z]"
-_ROAD = r"(?:大?路|大?街|大道|巷|弄|胡同|公路|环线|街道|横街|里弄)(?:[东南西北中]|[一二三四五六七八九十]+段|支路|支弄)?"
-_ESTATE = (
-    r"(?:小区|花园|公寓|大厦|家园|苑|新村|村|城|广场|府|园|宿舍|学校|大学|学院|中学|小学|医院|中心|大楼|写字楼|工业园|科技园|产业园|里|湾|庄|墅|庭|居|轩|阁|台|坊|都|郡|公馆|社区|组|队|屯|寨|厂|公司|银行|超市|驿站|快递柜)"
-)
+_ROAD = r"(?:大?路|大?街|大道|巷|胡同|公路|环线|街道|横街|里弄)(?:[东南西北中]|[一二三四五六七八九十]+段|支路|支弄)?"
+_SITE = "小区|花园|公寓|大厦|家园|苑|新村|村|广场|宿舍|大学|学院|中学|小学|大楼|写字楼|工业园|科技园|产业园|公馆|社区|医院|天地|花苑|名邸|豪庭|华庭|雅居"
+#: Places that have buildings; the last ones only where a building or a room follows.
+_ESTATE = rf"(?:{_SITE}|城|府|园|里|湾|庄|墅|庭|居|轩|阁|坊|郡|屯|寨|厂|院|校区|区)"
 _UNIT = rf"(?:\s?(?:第?{_N}{{1,5}}(?:-{_N}{{1,4}}){{0,3}}\s?(?:号楼|号院|栋|幢|座|单元|楼|层|室|号|房|门|弄|支弄|组|期|区|铺|队)(?!线|色|链接|[出发]货|[上下]午|[以之]|[到至]|收到|客服|款|店员|电池)))"
-_TAIL = rf"(?:{_UNIT}|\s?{_N}{{0,2}}[0-9]{{2,5}}(?![0-9a-z.%元块年月毫克个次盒瓶天]))"
 
 #: A road with a number; an estate, village or building with a unit; units one within another.
-_ROAD_NUMBER = re.compile(rf"(?:{_PLACE}|\s(?={_H})){{1,24}}?{_ROAD}\s?[0-9零一二三四五六七八九十百]{{1,6}}(?:-[0-9]{{1,4}})?\s?(?:号|弄|巷)(?!线|色|链接)(?:{_PLACE}{{0,14}}?{_UNIT}){{0,5}}(?:\s?[0-9]{{3,4}}(?![0-9a-z.%元块]))?")
-_ESTATE_UNIT = re.compile(rf"(?:{_PLACE}){{2,24}}?{_ESTATE}(?:\s?[东南西北][区门苑])?,?\s?(?:{_UNIT}{{1,5}}(?:\s?[0-9]{{3,4}}(?![0-9a-z.%元块]))?|[0-9a-z]{{1,3}}(?:-[0-9]{{1,4}}){{1,3}}(?![0-9]))")
+_ROAD_NUMBER = re.compile(rf"(?:{_PLACE}|\s(?={_H})){{1,24}}?{_ROAD}\s?[0-9零一二三四五六七八九十百]{{1,6}}(?:-[0-9]{{1,4}})?\s?(?:号|(?<=[0-9])弄|(?<=[0-9])巷)(?!线|色|链接)(?:{_PLACE}{{0,14}}?{_UNIT}){{0,5}}(?:\s?[0-9]{{3,4}}(?![0-9a-z.%元块]))?")
+_BUILDING = rf"\s?{_N}{{1,5}}(?:-{_N}{{1,4}})?\s?(?:号楼|号院|栋|幢|座|单元|室)"
+_ESTATE_UNIT = re.compile(
+    rf"{_PLACE}{{2,24}}?{_ESTATE}(?:\s?[东南西北][区门苑])?,?{_BUILDING}(?:{_UNIT}){{0,4}}(?:\s?[0-9]{{3,4}}(?![0-9a-z.%元块]))?"
+    rf"|{_PLACE}{{2,24}}?(?:{_SITE}|城)\s?[0-9a-z]{{1,2}}-[0-9]{{1,4}}-[0-9]{{2,4}}(?![0-9])"
+    rf"|{_PLACE}{{2,24}}?(?:{_SITE}),?\s?(?:[0-9一二三四五六七八九十]{{1,3}}\s?组\s?)?[0-9]{{1,5}}\s?号(?!线|色|链接|[出发]货|[上下]午|[以之到至收客]|[前后])(?:{_UNIT}){{0,4}}"
+)
 _UNITS = re.compile(rf"[0-9一二三四五六七八九十a-z]{{1,4}}\s?(?:号楼|栋|幢|座|组|号院)\s?(?:[0-9一二三四五六七八九十a-z]{{1,4}}\s?(?:单元|号楼|层|楼)\s?)?[0-9]{{1,5}}(?:\s?(?:室|号|房|户))?(?![0-9a-z.%元块]) ?")
 _ROOM = re.compile(rf"[0-9一二三四五六七八九十]{{1,3}}\s?单元\s?[0-9]{{2,5}}\s?(?:室|号|房|户)?")
 _NAMED = re.compile(rf"{_PLACE}{{4,40}}")
@@ -36,19 +40,21 @@ _LEVEL = re.compile("(?<=.)(?<![地小社景专牧校院园厂库战时分超城
 _WITHIN = re.compile(
     r"(?:(?<!线|一|半|上|退)路|街|大道|巷|弄|胡同|村|社区|小区|花园|苑|大厦|公寓|广场|大学|学院|中学|小学|医院)(?:[东南西北中]|[一二三四五]段)?"
 )
-_BUSINESS = re.compile("产|旗舰|专柜|门店|代工|本草|小红|地区")
+_BUSINESS = re.compile("产|旗舰|专柜|门店|代工|本草|小红|地区|酒店|车程|位置|市中心")
 _PROVINCES = "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
 _STATE = re.compile(rf"(?:{_PROVINCES})(?:省|市|自治区|特别行政区)?\s?(?:{_PLACE}){{1,6}}?(?:市|州|区|县)\s?(?:{_PLACE}){{1,6}}?(?:区|县|镇|乡|街道|村|路|街|大道)(?:{_PLACE}{{1,10}}?(?:{_ESTATE}|{_ROAD}))?(?:{_UNIT}{{0,5}})")
 
-#: Behind a cue an address goes on to the end of the clause, where it looks like one.
+#: Behind a cue the name of a place is enough: one within a district, or one that has a name of its own.
 _CUES = Cues(words("address"))
-_LINK = re.compile(r"(?:[^\w\n\0。;!?,]|是|为|在|我|家|了|到|改成|改为|换成|写|填|is|me at|me|my|at|to|the|:){0,8}")
-_CLAUSE = re.compile(r"[^。;!?\n\0]{2,80}")
-_LOOKS = re.compile(
-    rf"省|市{_H}|区{_H}|县{_H}|镇{_H}|乡{_H}|村|(?<!上|半|退|线|一)路|街|巷|弄|栋|幢|单元|[0-9]室|[0-9]楼|小区|花园|大厦|公寓|大学|中学|小学|学校|医院|驿站|快递柜|丰巢|菜鸟|写字楼|科技园|工业园|宿舍|[0-9]号"
+_LINK = re.compile(r"(?:[^\w\n\0。;!?,]|我们|是|为|在|我|家|了|到|改成|改为|换成|更改为|写|填|的){0,8}")
+_SITED = re.compile(
+    rf"(?:{_PLACE}{{2,8}}?(?:省|市|区|县|镇|乡|街道)\s?)?(?:{_PLACE}{{2,8}}?(?:市|区|县|镇|乡|街道)\s?){{0,2}}{_PLACE}{{2,12}}?(?:{_SITE}|路|街|大道|巷|胡同|校区|镇|乡)(?:{_UNIT}){{0,4}}(?:菜鸟|丰巢)?(?:驿站|快递柜|快递点|代收点)?"
+    rf"|{_PLACE}{{2,8}}?(?:市|区|县|镇|乡|街道){_PLACE}{{2,12}}(?:{_UNIT}){{0,4}}|{_H}{{2,14}}(?:{_BUILDING})(?:{_UNIT}){{0,4}}(?:\s?[0-9]{{3,4}})?"
 )
-_NOT_PLACES = re.compile(r"^(?:不|没|错|对|哪|改|有|什么|怎么|多|吗|可以|能|要|栏|里|快|中国|国内|全国|海外|外地|农村|乡镇|偏远)|哪|多久|多少|几天|包邮|吗|什么|怎么|能不能|可不可以|成分|脸|皮肤|头发|头皮")
-_ENDS = re.compile(r"[,，](?!\s?[0-9a-z]{1,6}\s?(?:栋|幢|座|号|单元|室|楼))|(?<=[\u4e00-\u9fff0-9])\s(?=[\u4e00-\u9fff]{2,4}(?:\s|$|\0|[,1]))")
+_GENERAL = re.compile(
+    "^(?:不|没|错|对|哪|改|有|什么|怎么|多|可以|能|要|栏|里|快|中国|国内|全国|海外|外地|农村|偏远|附近|楼下|门口|小区|学校|公司|单位|自家|隔壁|旁边|对面|市|景区|酒店|宾馆|医院|超市|农贸|乡下|老家|镇上|村|县城|城里|同一|其他|其它|别|外面|同城|各|每|全|商场|物业|大学|以前|路|街|某|该|此|一|二|两|几|后|前|上|下|大街|马路|本|曲折|肆|大|心|便)"
+    "|哪|多久|多少|几天|包邮|怎么|能不能|可不可以|成分|脸|皮肤|头发|头皮|酒店|宾馆|度假|景区|位置|正确|错误|附近|路上|同一个|不对|入学|楼层"
+)
 
 _STREET = "street|st|road|rd|avenue|ave|lane|ln|drive|dr|blvd|boulevard|court|ct|way|place|pl|square|sq|terrace|close|crescent|highway|hwy|parkway|pkwy|circle|cir|trail|row|walk|mews|gardens|grove|hill|alley|broadway|loop|pike|quay|embankment"
 _SURE = frozenset("street road avenue lane boulevard blvd ave rd ln hwy highway parkway pkwy terrace crescent".split())
@@ -58,7 +64,7 @@ _EN = re.compile(
     r"(?:, ?[a-z][a-z.\- ]{1,30}){0,2}(?:,? [a-z]{2},? [0-9]{5}(?:-[0-9]{4})?|,? [a-z]{1,2}[0-9][0-9a-z]?(?: [0-9][a-z]{2})?(?![a-z0-9])|,? [0-9]{5}(?![0-9]))?"
 )
 _OTHER = re.compile(
-    r"(?<![\w])p\.? ?o\.? ?box ?#?[0-9]{1,6}|(?<![a-z0-9])[a-z]{1,2}[0-9][0-9a-z]? [0-9][abd-hjlnp-uw-z]{2}(?![a-z0-9])|(?:[a-zäöü\-]{3,20}(?:straße|strasse|str\.|gasse|weg|platz|allee|ufer)) [0-9]{1,4} ?[a-z]?(?![a-z0-9])(?:, ?[0-9]{5} [a-zäöü]{3,20})?"
+    r"(?<![\w])p\.? ?o\.? ?box ?#?[0-9]{1,6}|(?<![a-z0-9])[a-z]{1,2}[0-9][0-9a-z]? [0-9](?!gb|tb|ft|hz|ah|wh)[abd-hjlnp-uw-z]{2}(?![a-z0-9])|(?:[a-zäöü\-]{3,20}(?:straße|strasse|str\.|gasse|weg|platz|allee|ufer)) [0-9]{1,4} ?[a-z]?(?![a-z0-9])(?:, ?[0-9]{5} [a-zäöü]{3,20})?"
     r"|(?<![\w])[0-9]{1,4},? (?:bis |ter )?(?:rue|avenue|boulevard|place|chemin|impasse|quai|allée) (?:d[eu] |des |de la |d'|de l'|la |le )?[a-zà-ÿ\-']{2,20}(?: [a-zà-ÿ\-']{2,20}){0,2}|(?<![\w])(?:calle|avenida|via|piazza|viale|rua|corso) (?:de |del |della |di |la )?[a-zà-ÿ\-']{3,20}(?: [a-zà-ÿ\-']{3,20}){0,2},? [0-9]{1,4}(?![0-9])"
     r"|(?<![\w])[a-z]+(?: [a-z]+)?, (?:a[lkzr]|c[aot]|d[ec]|fl|ga|hi|i[adln]|k[sy]|la|m[adeinost]|n[cdehjmvy]|o[hkr]|pa|ri|s[cd]|t[nx]|ut|v[at]|w[aivy]) [0-9]{5}(?:-[0-9]{4})?(?![0-9])|(?<![a-z])(?:apt|apartment|flat|suite) #?[0-9]{1,5}[a-z]?(?![a-z0-9])"
 )
@@ -102,16 +108,12 @@ def _levels(text: str) -> Iterator[Span]:
 
 def _cued(text: str) -> Iterator[Span]:
     for word, _, end in _CUES.find(text):
-        link = _LINK.match(text, end)
-        at = link.end() if link is not None else end
-        clause = _CLAUSE.match(text, at)
-        if clause is None:
-            continue
-        value = _ENDS.split(clause.group(), maxsplit=1)[0]
         if word.isascii():
             continue  # English addresses are told by their own form.
-        if len(value) > 2 and _LOOKS.search(value) and not _NOT_PLACES.search(value):
-            yield Span(at, at + len(value.rstrip()), "address")
+        link = _LINK.match(text, end)
+        match = _SITED.match(text, link.end() if link is not None else end)
+        if match is not None and not _GENERAL.search(match.group()):
+            yield Span(match.start(), match.end(), "address")
 
 
 def _is_street(reading: Reading, match: re.Match[str]) -> bool:

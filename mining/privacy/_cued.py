@@ -110,10 +110,12 @@ def _chinese(text: str, link: str, word: str, at: int) -> Span | None:
     if match is None or word == "id" and ":" not in link:
         return None
     nick = match.group()
+    if "@" in link:
+        return Span(at, match.end(), "account")
     if re.fullmatch(r"[\u4e00-\u9fff]{1,8}[0-9]{2,8}", nick) and not _SAID.search(nick) and not _UNIT.match(text, match.end()):
         return Span(at, match.end(), "account")
-    named = word in ("昵称", "网名", "会员名", "用户名", "旺旺名", "微信名", "淘宝名", "微博名", "微博昵称")
-    if (":" in link or (named and re.search("是|叫|为", link))) and not _SAID.search(nick):
+    named = word in ("昵称", "网名", "会员名", "用户名", "旺旺名", "微信名", "淘宝名", "微博名", "微博昵称", "淘宝id", "小红书id", "抖音id", "b站id")
+    if (":" in link or (named and re.search("是|叫|为", link))) and not (_SAID.search(nick) and not (named and ":" in link)):
         return Span(at, match.end(), "account")
     return None
 

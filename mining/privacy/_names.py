@@ -15,7 +15,7 @@ _CHINESE = re.compile(rf"(?:(?:{_SURNAMES})(?:·|\s(?={_H}\b))?[^\W0-9a-z{_NOT_I
 _NOT_NAMES = re.compile("|".join(words("not_names")))
 _QUOTED = re.compile(rf"{_H}{{2,4}}(?![{_H[1:-1]}])|{_H}{{2,4}}(?=[先女])")
 _TITLED = re.compile(rf"(?:{_SURNAMES})(?:先生|女士|小姐(?!姐)|太太(?![好大小贵长短多少厉重香油干美爱喜赞棒])|阿姨|大姐|师傅|大妈|奶奶)")
-_FULL_TITLED = re.compile(rf"(?<!{_H})(?:{_SURNAMES}){_H}{{1,2}}(?:先生|女士|小姐(?!姐))")
+_FULL_TITLED = re.compile(rf"(?<![\u4e00-\u662e\u6630-\u9fff])(?:{_SURNAMES}){_H}{{1,2}}(?:先生|女士|小姐(?!姐))")
 #: Words from which no word goes on: a name may begin behind them.
 _BEFORE = frozenset("是我叫找给和的寄送由让请跟位姓问为了向把帮呼好")
 
@@ -37,9 +37,9 @@ def names(reading: Reading, speakers: Iterable[str]) -> Iterator[Span]:
     for match in _TITLED.finditer(text):
         before = text[match.start() - 1 : match.start()] if match.start() else ""
         tricky = re.match(_SURNAMES, match.group())[0] in _TRICKY  # type: ignore[index]
-        chinese = "\u4e00" <= before <= "\u9fff"
         elder = match.group()[-2:] in ("阿姨", "大姐", "师傅", "大妈", "奶奶", "太太")
-        if not (chinese and before not in _BEFORE and (tricky or elder)):
+        doubtful = before.isalnum() and before not in _BEFORE and (tricky or elder)
+        if not doubtful and not _NOT_NAMES.match(match.group()):
             yield Span(match.start(), match.end(), "name")
     for match in _FULL_TITLED.finditer(text):
         if not _NOT_NAMES.match(match.group()):
@@ -63,15 +63,20 @@ def _behind_cues(reading: Reading) -> Iterator[Span]:
                 at = _line_end(text, at) if signed else at
                 yield from _latin(reading, at, any_case=word.startswith("my name"))
             continue
-        if word == "我是" or word in _LOOSE and not (colon or "是" in between or "叫" in between or word in ("叫我", "收货", "收件", "本人")):
+        if word == "我是" or (word in _LOOSE and not (colon or between.strip() or word in ("叫我", "本人"))):
             continue
         match = _CHINESE.match(text, at)
-        if match is not None and not _NOT_NAMES.match(match.group()):
+        if match is not None and not _NOT_NAMES.match(match.group()) and (colon or not _doubtful(text, match)):
             yield Span(at, match.end(), "name")
         elif colon and (quoted := _QUOTED.match(text, at)) and not _NOT_NAMES.search(quoted.group()):
             yield Span(at, quoted.end(), "name")
         elif (colon or word in ("我叫", "姓名", "收件人", "收货人", "叫我")) and text[at : at + 1].isascii():
             yield from _latin(reading, at, any_case=False)
+
+
+def _doubtful(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a name may be no more than the beginning of a word: it goes on, and its surname is a word."""
+    return match.group()[0] in _TRICKY and re.match(_H, text[match.end() : match.end() + 1]) is not None
 
 
 def _line_end(text: str, at: int) -> int:
@@ -98,7 +103,8 @@ def _latin(reading: Reading, at: int, *, any_case: bool) -> Iterator[Span]:
 def _english(reading: Reading) -> Iterator[Span]:
     for match in _SALUTED.finditer(reading.text):
         word = re.match(r"[a-zà-ÿ'’]+", reading.text[match.end() : match.end() + 24])
-        if word is not None and word.group() not in _BRANDS | _NO_NAMES:
+        written = reading.cased[match.start() : match.start() + 2]
+        if word is not None and word.group() not in _BRANDS | _NO_NAMES and (written.istitle() or "." in match.group()):
             yield from _latin(reading, match.end(), any_case=False)
     for match in _DEAR.finditer(reading.text):
         found = re.match(r"[a-zà-ÿ'’]+(?: [a-zà-ÿ'’]+)?(?=\s?[,!\n])", reading.text[match.end() : match.end() + 40])

@@ -21,6 +21,7 @@ _NATIONAL = re.compile(r"0[1-9]\d{7,9}")
 _SERVICE = re.compile(r"[48]00\d{7}")
 _US = re.compile(r"1?[2-9]\d{2}[2-9]\d{6}")
 _IDENTITY = re.compile(r"[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}\d?")
+_DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _UNIT = re.compile(r"\s?(?:元|块|件|个|瓶|粒|颗|片|毫|克|升|ml|mg|kg|g\b|cfu|iu|亿|万|人|粉|次|条|张|mah|步|级|年|天|单|盒|支|只|套|米|点|分|%|℃|°|[a-z]?rmb)")
 _THING = re.compile(
     rf"(?:{'|'.join(map(re.escape, sorted(words('harmless'), key=len, reverse=True)))}|字\W?[\u4e00-\u9fff]?\W?第?)"
@@ -148,18 +149,22 @@ def _is_list(groups: list[_Group], gaps: list[str]) -> bool:
 
 
 def _is_card(groups: list[_Group], digits: str, shape: tuple[int, ...], gaps: list[str]) -> bool:
+    if all(_DATE.fullmatch(g.digits) for g in groups):
+        return False
     if _is_list(groups, gaps) or any("," in gap or "+" in gap for gap in gaps) or len(groups) > 6:
         return False
     if shape == (3, 2, 4):
         return all(gap == "-" for gap in gaps)
-    if shape in ((4, 4, 4), (6, 13), (6, 10), (6, 8, 4), (8, 8)) or shape[:2] == (4, 6):
+    if shape == (4, 4, 4):
+        return all(gap == "-" for gap in gaps)
+    if shape in ((6, 13), (6, 10), (6, 8, 4), (8, 8)) or shape[:2] == (4, 6):
         return True
     return 13 <= len(digits) <= 24 and len(shape) >= 3 and min(shape[:-1]) >= 3 and max(shape) <= 8
 
 
 def _is_code(text: str, group: _Group, digits: str) -> bool:
     """Tell whether a single number of ten digits or more leads to a person, as far as its form goes."""
-    if len(digits) < 10 or _UNIT.match(text, group.end):
+    if len(digits) < 10 or _UNIT.match(text, group.end) or len(set(digits)) == 1:
         return False
     if not re.search("[0-9]{6}", text[group.start : group.end]):
         return False  # 一二三四五六七八九十 counts.
