@@ -26,15 +26,20 @@ _ESTATE = rf"(?:{_SITE}|城|府|园|里|湾|庄|墅|庭|居|轩|阁|坊|郡|屯|
 _UNIT = rf"(?:\s?(?:第?{_N}{{1,5}}(?:-{_N}{{1,4}}){{0,3}}\s?(?:号楼|号院|栋|幢|座|单元|楼|层|室|号|房|门|弄|支弄|组|期|区|铺|队)(?!线|色|链接|[出发]货|[上下]午|[以之]|[到至]|收到|客服|款|店员|电池)))"
 
 #: A road with a number; an estate, village or building with a unit; units one within another.
-_ROAD_NUMBER = re.compile(rf"(?:{_PLACE}|\s(?={_H})){{1,24}}?{_ROAD}\s?[0-9零一二三四五六七八九十百]{{1,6}}(?:-[0-9]{{1,4}})?\s?(?:号|(?<=[0-9])弄|(?<=[0-9])巷)(?!线|色|链接)(?:{_PLACE}{{0,14}}?{_UNIT}){{0,5}}(?:\s?[0-9]{{3,4}}(?![0-9a-z.%元块]))?")
+_ROAD_NUMBER = re.compile(
+    rf"(?:{_PLACE}|\s(?={_H})){{1,24}}?{_ROAD}\s?[0-9零一二三四五六七八九十百]{{1,6}}(?:-[0-9]{{1,4}})?\s?(?:号|(?<=[0-9])弄|(?<=[0-9])巷)(?!线|色|链接)(?:{_PLACE}{{0,14}}?{_UNIT}){{0,5}}(?:\s?[0-9]{{3,4}}(?![0-9a-z.%元块]))?"
+)
 _BUILDING = rf"\s?{_N}{{1,5}}(?:-{_N}{{1,4}})?\s?(?:号楼|号院|栋|幢|座|单元|室)"
 _ESTATE_UNIT = re.compile(
     rf"{_PLACE}{{2,24}}?{_ESTATE}(?:\s?[东南西北][区门苑])?,?{_BUILDING}(?:{_UNIT}){{0,4}}(?:\s?[0-9]{{3,4}}(?![0-9a-z.%元块]))?"
+    rf"|{_PLACE}{{2,12}}?(?:{_SITE})(?:{_UNIT})?(?:菜鸟|丰巢)(?:驿站|柜)"
     rf"|{_PLACE}{{2,24}}?(?:{_SITE}|城)\s?[0-9a-z]{{1,2}}-[0-9]{{1,4}}-[0-9]{{2,4}}(?![0-9])"
     rf"|{_PLACE}{{2,24}}?(?:{_SITE}),?\s?(?:[0-9一二三四五六七八九十]{{1,3}}\s?组\s?)?[0-9]{{1,5}}\s?号(?!线|色|链接|[出发]货|[上下]午|[以之到至收客]|[前后])(?:{_UNIT}){{0,4}}"
 )
-_UNITS = re.compile(rf"[0-9一二三四五六七八九十a-z]{{1,4}}\s?(?:号楼|栋|幢|座|组|号院)\s?(?:[0-9一二三四五六七八九十a-z]{{1,4}}\s?(?:单元|号楼|层|楼)\s?)?[0-9]{{1,5}}(?:\s?(?:室|号|房|户))?(?![0-9a-z.%元块]) ?")
-_ROOM = re.compile(rf"[0-9一二三四五六七八九十]{{1,3}}\s?单元\s?[0-9]{{2,5}}\s?(?:室|号|房|户)?")
+_UNITS = re.compile(
+    r"[0-9一二三四五六七八九十a-z]{1,4}\s?(?:号楼|栋|幢|座|组|号院)\s?(?:[0-9一二三四五六七八九十a-z]{1,4}\s?(?:单元|号楼|层|楼)\s?)?[0-9]{1,5}(?:\s?(?:室|号|房|户))?(?![0-9a-z.%元块]) ?"
+)
+_ROOM = re.compile(r"[0-9一二三四五六七八九十]{1,3}\s?单元\s?[0-9]{2,5}\s?(?:室|号|房|户)?")
 _NAMED = re.compile(rf"{_PLACE}{{4,40}}")
 _LEVEL = re.compile("(?<=.)(?<![地小社景专牧校院园厂库战时分超城上都门股夜菜])(?:区|县|市|旗(?!舰))")
 _WITHIN = re.compile(
@@ -42,7 +47,9 @@ _WITHIN = re.compile(
 )
 _BUSINESS = re.compile("产|旗舰|专柜|门店|代工|本草|小红|地区|酒店|车程|位置|市中心")
 _PROVINCES = "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
-_STATE = re.compile(rf"(?:{_PROVINCES})(?:省|市|自治区|特别行政区)?\s?(?:{_PLACE}){{1,6}}?(?:市|州|区|县)\s?(?:{_PLACE}){{1,6}}?(?:区|县|镇|乡|街道|村|路|街|大道)(?:{_PLACE}{{1,10}}?(?:{_ESTATE}|{_ROAD}))?(?:{_UNIT}{{0,5}})")
+_STATE = re.compile(
+    rf"(?:{_PROVINCES})(?:省|市|自治区|特别行政区)?\s?(?:{_PLACE}){{1,6}}?(?:市|州|区|县)\s?(?:{_PLACE}){{1,6}}?(?:区|县|镇|乡|街道|村|路|街|大道)(?:{_PLACE}{{1,10}}?(?:{_ESTATE}|{_ROAD}))?(?:{_UNIT}{{0,5}})"
+)
 
 #: Behind a cue the name of a place is enough: one within a district, or one that has a name of its own.
 _CUES = Cues(words("address"))
@@ -57,7 +64,9 @@ _GENERAL = re.compile(
 )
 
 _STREET = "street|st|road|rd|avenue|ave|lane|ln|drive|dr|blvd|boulevard|court|ct|way|place|pl|square|sq|terrace|close|crescent|highway|hwy|parkway|pkwy|circle|cir|trail|row|walk|mews|gardens|grove|hill|alley|broadway|loop|pike|quay|embankment"
-_SURE = frozenset("street road avenue lane boulevard blvd ave rd ln hwy highway parkway pkwy terrace crescent".split())
+_SURE = frozenset(
+    "street road avenue lane boulevard blvd ave rd ln hwy highway parkway pkwy terrace crescent".split()
+)
 _EN = re.compile(
     rf"(?<![\w.$£€#])(?:(?:apt|apartment|unit|flat|suite|ste|room|rm)\.? ?#?[0-9]{{1,5}}[a-z]?,? )?[0-9]{{1,6}}[a-z]?(?:-[0-9]{{1,5}})?,? (?:(?:[nsew]|north|south|east|west|old|new|st|saint|the|la|el)\.? )?(?:[a-z0-9'\-]{{1,20}} ){{1,4}}?(?P<street>{_STREET})\b\.?"
     r"(?:,? (?:n|s|e|w|ne|nw|se|sw)\b)?(?:,? ?(?:apt|apartment|unit|flat|suite|ste|room|rm|floor|fl|#)\.? ?#?[0-9a-z]{1,6}(?![a-z]))?"
@@ -89,7 +98,10 @@ def addresses(reading: Reading) -> Iterator[Span]:
 
 def _harmless(value: str, pattern: re.Pattern[str]) -> bool:
     if pattern is _UNITS:
-        return not re.search(r"(?:栋|幢|座|号楼|组|号院)\s?[0-9一二三四五六七八九十a-z]{1,4}\s?(?:单元|号楼|层|楼)|[0-9]{3}|室|户", value)
+        return not re.search(
+            r"(?:栋|幢|座|号楼|组|号院)\s?[0-9一二三四五六七八九十a-z]{1,4}\s?(?:单元|号楼|层|楼)|[0-9]{3}|室|户",
+            value,
+        )
     if pattern is _STATE:
         return _BUSINESS.search(value) is not None
     return re.search("色号|链接|购物|网店|直播", value) is not None

@@ -7,7 +7,7 @@ from mining.privacy._words import Cues, words
 
 #: What may stand between a cue and what it is a cue of: marks, emoji, and words that only join.
 _LINK = re.compile(
-    r"(?:[^\w\n\0。;!?<]|_|号码|编号|账号|帐号|账户|名称|昵称|名字|号|就是|是|为|我的|我|同号|同|群|搜索|搜|添加|加一下|加|填|用的|用|报|给|回|码|也|都|叫|"
+    r"(?:[^\w\n\0。;!?<]|_|号码|编号|账号|帐号|账户|名称|昵称|名字|号|就是|是|为|我的|我|同号|同|群|搜索|搜|添加|加一下|加|填|用的|用|报|给|回|码|也|都|叫|吗|呢|哦|哈|吧|"
     r"(?:id|is|no|number|num|it's|my|the|at|on|me|to|was|are|are:)(?![a-z0-9'])){0,10}"
 )
 _NUMBER = re.compile(r"\+?[0-9](?:[ \-._()]{0,2}[0-9]){6,19}")
@@ -31,7 +31,13 @@ def cued(reading: Reading) -> Iterator[Span]:
     """Yield what stands behind a word that says what it is: an account, a code, a number to call."""
     text = reading.text
     for word, start, end in _CUES.find(text):
-        if end < len(text) and text[end - 1].isascii() and text[end - 1].isalpha() and text[end].isascii() and text[end].isalpha():
+        if (
+            end < len(text)
+            and text[end - 1].isascii()
+            and text[end - 1].isalpha()
+            and text[end].isascii()
+            and text[end].isalpha()
+        ):
             if _KINDS.get(word) != "contact" and word not in ("vx", "wx"):
                 continue
         at = _LINK.match(text, end).end()  # type: ignore[union-attr]
@@ -107,15 +113,35 @@ def _latin(text: str, link: str, word: str, strong: bool, match: re.Match[str]) 
 
 def _chinese(text: str, link: str, word: str, at: int) -> Span | None:
     match = _NICK.match(text, at)
-    if match is None or word == "id" and ":" not in link:
+    if match is None or (word == "id" and ":" not in link):
         return None
     nick = match.group()
     if "@" in link:
         return Span(at, match.end(), "account")
-    if re.fullmatch(r"[\u4e00-\u9fff]{1,8}[0-9]{2,8}", nick) and not _SAID.search(nick) and not _UNIT.match(text, match.end()):
+    if (
+        re.fullmatch(r"[\u4e00-\u9fff]{1,8}[0-9]{2,8}", nick)
+        and not _SAID.search(nick)
+        and not _UNIT.match(text, match.end())
+    ):
         return Span(at, match.end(), "account")
-    named = word in ("昵称", "网名", "会员名", "用户名", "旺旺名", "微信名", "淘宝名", "微博名", "微博昵称", "淘宝id", "小红书id", "抖音id", "b站id")
-    if (":" in link or (named and re.search("是|叫|为", link))) and not (_SAID.search(nick) and not (named and ":" in link)):
+    named = word in (
+        "昵称",
+        "网名",
+        "会员名",
+        "用户名",
+        "旺旺名",
+        "微信名",
+        "淘宝名",
+        "微博名",
+        "微博昵称",
+        "淘宝id",
+        "小红书id",
+        "抖音id",
+        "b站id",
+    )
+    if (":" in link or (named and re.search("是|叫|为", link))) and not (
+        _SAID.search(nick) and not (named and ":" in link)
+    ):
         return Span(at, match.end(), "account")
     return None
 

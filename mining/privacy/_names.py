@@ -11,15 +11,22 @@ _CUES = Cues(words("name"))
 _LOOSE = frozenset(words("loose_name"))
 _LINK = re.compile(r"(?:[^\w\n\0。;!?]|_|是|为|叫|:|is|mr\.?|mrs\.?|ms\.?|(?<=,)\n\s?){0,6}")
 _NOT_IN_NAMES = "的了是在我你他您她这那有和与电手地住收要给发到请就说问买用客不没叫先女吧吗呢啊哦哈亲都也还会能么"
-_CHINESE = re.compile(rf"(?:(?:{_SURNAMES})(?:·|\s(?={_H}\b))?[^\W0-9a-z{_NOT_IN_NAMES}](?:[^\W0-9a-z{_NOT_IN_NAMES}](?![话机址件]))?|[小阿](?:{_H})(?![{_H[1:-1]}])|小(?!姐|孩|店|样)[^\W0-9a-z{_NOT_IN_NAMES}])")
+_CHINESE = re.compile(
+    rf"(?:(?:{_SURNAMES})(?:·|\s(?={_H}\b))?[^\W0-9a-z{_NOT_IN_NAMES}](?:[^\W0-9a-z{_NOT_IN_NAMES}](?![话机址件]))?|[小阿](?:{_H})(?![{_H[1:-1]}])|小(?!姐|孩|店|样)[^\W0-9a-z{_NOT_IN_NAMES}])"
+)
 _NOT_NAMES = re.compile("|".join(words("not_names")))
 _QUOTED = re.compile(rf"{_H}{{2,4}}(?![{_H[1:-1]}])|{_H}{{2,4}}(?=[先女])")
-_TITLED = re.compile(rf"(?:{_SURNAMES})(?:先生|女士|小姐(?!姐)|太太(?![好大小贵长短多少厉重香油干美爱喜赞棒])|阿姨|大姐|师傅|大妈|奶奶)")
+_TITLED = re.compile(
+    rf"(?:{_SURNAMES})(?:先生|女士|小姐(?!姐)|太太(?![好大小贵长短多少厉重香油干美爱喜赞棒])|阿姨|大姐|师傅|大妈|奶奶)"
+)
 _FULL_TITLED = re.compile(rf"(?<![\u4e00-\u662e\u6630-\u9fff])(?:{_SURNAMES}){_H}{{1,2}}(?:先生|女士|小姐(?!姐))")
+_FAMILY = re.compile(rf"(?<=我姓)(?:{_SURNAMES})(?:,?\s?名?叫(?:{_H}){{2,3}})?(?!{_H})")
 #: Words from which no word goes on: a name may begin behind them.
 _BEFORE = frozenset("是我叫找给和的寄送由让请跟位姓问为了向把帮呼好")
 
-_LATIN = re.compile(r"[a-zà-ÿ][a-zà-ÿ'’\-]{1,20}(?: [a-zà-ÿ]\.)?(?: (?:de |van |von |da )?[a-zà-ÿ][a-zà-ÿ'’\-]{1,20}){0,2}")
+_LATIN = re.compile(
+    r"[a-zà-ÿ][a-zà-ÿ'’\-]{1,20}(?: [a-zà-ÿ]\.)?(?: (?:de |van |von |da )?[a-zà-ÿ][a-zà-ÿ'’\-]{1,20}){0,2}"
+)
 _SALUTED = re.compile(r"(?<![a-z])(?:mr|mrs|ms|miss|mister|madam)\.? (?=[a-z])")
 _DEAR = re.compile(r"(?<![a-z])(?:dear|hi|hello) (?=[a-z])")
 _BRANDS = frozenset(words("brands"))
@@ -27,7 +34,9 @@ _NO_NAMES = frozenset(
     "and but so the a an i we you they it is was not from please can could in on at to for with my your this that all team customer sir madam seller there support shop store friend friends buyer "
     "guys everyone again just of or if how what when where why who would will do does did have has had here thanks thank valued member service folks dear phone email address order".split()
 )
-_THINGS = re.compile(r"(?:product|brand|item|model|file|style|shade|colou?r|user|screen|company|store|shop|domain|nick|category|the|collection|game|fragrance|its|scent)[ _]$")
+_THINGS = re.compile(
+    r"(?:product|brand|item|model|file|style|shade|colou?r|user|screen|company|store|shop|domain|nick|category|the|collection|game|fragrance|its|scent)[ _]$"
+)
 
 
 def names(reading: Reading, speakers: Iterable[str]) -> Iterator[Span]:
@@ -41,6 +50,7 @@ def names(reading: Reading, speakers: Iterable[str]) -> Iterator[Span]:
         doubtful = before.isalnum() and before not in _BEFORE and (tricky or elder)
         if not doubtful and not _NOT_NAMES.match(match.group()):
             yield Span(match.start(), match.end(), "name")
+    yield from (Span(m.start(), m.end(), "name") for m in _FAMILY.finditer(text))
     for match in _FULL_TITLED.finditer(text):
         if not _NOT_NAMES.match(match.group()):
             yield Span(match.start(), match.end(), "name")
@@ -104,7 +114,11 @@ def _english(reading: Reading) -> Iterator[Span]:
     for match in _SALUTED.finditer(reading.text):
         word = re.match(r"[a-zà-ÿ'’]+", reading.text[match.end() : match.end() + 24])
         written = reading.cased[match.start() : match.start() + 2]
-        if word is not None and word.group() not in _BRANDS | _NO_NAMES and (written.istitle() or "." in match.group()):
+        if (
+            word is not None
+            and word.group() not in _BRANDS | _NO_NAMES
+            and (written.istitle() or "." in match.group())
+        ):
             yield from _latin(reading, match.end(), any_case=False)
     for match in _DEAR.finditer(reading.text):
         found = re.match(r"[a-zà-ÿ'’]+(?: [a-zà-ÿ'’]+)?(?=\s?[,!\n])", reading.text[match.end() : match.end() + 40])
@@ -118,7 +132,7 @@ def _spoken(reading: Reading, speakers: Iterable[str]) -> Iterator[Span]:
     whole, parts = set(), set()
     for speaker in speakers:
         name = Reading.of(speaker).text.strip(" :\0")
-        if len(name) < 2 or name in known or name.isdigit() and len(name) < 5:
+        if len(name) < 2 or name in known or (name.isdigit() and len(name) < 5):
             continue
         whole.add(name)
         latin = re.fullmatch(r"[a-z'’\-]+(?: [a-z'’\-.]+)+", name)

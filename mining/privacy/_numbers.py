@@ -22,7 +22,9 @@ _SERVICE = re.compile(r"[48]00\d{7}")
 _US = re.compile(r"1?[2-9]\d{2}[2-9]\d{6}")
 _IDENTITY = re.compile(r"[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}\d?")
 _DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
-_UNIT = re.compile(r"\s?(?:元|块|件|个|瓶|粒|颗|片|毫|克|升|ml|mg|kg|g\b|cfu|iu|亿|万|人|粉|次|条|张|mah|步|级|年|天|单|盒|支|只|套|米|点|分|%|℃|°|[a-z]?rmb)")
+_UNIT = re.compile(
+    r"\s?(?:元|块|件|个|瓶|粒|颗|片|毫|克|升|ml|mg|kg|g\b|cfu|iu|亿|万|人|粉|次|条|张|mah|步|级|年|天|单|盒|支|只|套|米|点|分|%|℃|°|[a-z]?rmb)"
+)
 _THING = re.compile(
     rf"(?:{'|'.join(map(re.escape, sorted(words('harmless'), key=len, reverse=True)))}|字\W?[\u4e00-\u9fff]?\W?第?)"
     r"(?:号码|编号|号|码|no|number|是|为|is|[^\w\n\0])*[a-z]{0,4}-?$"
@@ -60,9 +62,7 @@ def _groups(text: str, start: int, end: int) -> list[_Group]:
     for match in _GROUP.finditer(text, start, end):
         group = _Group(match.start(), match.end(), match.group().translate(_VALUES))
         last = found[-1] if found else None
-        if last is not None and len(group.digits) == 1 and last.end - last.start != len(last.digits) and _apart(last):
-            found[-1] = _Group(last.start, group.end, last.digits + group.digits)
-        elif last is not None and len(group.digits) == len(last.digits) == 1:
+        if (last is not None and len(group.digits) == 1 and last.end - last.start != len(last.digits) and _apart(last)) or (last is not None and len(group.digits) == len(last.digits) == 1):
             found[-1] = _Group(last.start, group.end, last.digits + group.digits)
         else:
             found.append(group)
@@ -85,13 +85,21 @@ def _in_run(text: str, groups: list[_Group]) -> Iterator[Span]:
             kind, extra = _kind(text, groups[at:after], digits)
             if kind is not None:
                 best = after, kind, extra
-        if best is None and len(groups[at].digits) > 32 and _is_code(text, groups[at], groups[at].digits) and not names_a_thing(text, groups[at].start):
+        if (
+            best is None
+            and len(groups[at].digits) > 32
+            and _is_code(text, groups[at], groups[at].digits)
+            and not names_a_thing(text, groups[at].start)
+        ):
             best = at + 1, "id", 0
         if best is None or names_a_thing(text, groups[at].start):
             at = best[0] if best is not None else at + 1
             continue
         after, kind, extra = best
-        yield Span(groups[at].start, groups[after - 1].end + extra, kind)
+        start = groups[at].start
+        while kind == "phone" and start and text[start - 1] in "+(":
+            start -= 1
+        yield Span(start, groups[after - 1].end + extra, kind)
         at = after
 
 
@@ -121,7 +129,7 @@ def _is_phone(text: str, groups: list[_Group], digits: str, shape: tuple[int, ..
     if _MOBILE.fullmatch(digits):
         return shape[0] >= 3 or digits.startswith("86") or max(shape) >= 4
     if digits.startswith("0") and shape[0] in (3, 4) and _AREA.fullmatch(digits):
-        return len(digits) <= 12 or shape[-1] <= 5 and len(shape) > 2
+        return len(digits) <= 12 or (shape[-1] <= 5 and len(shape) > 2)
     if len(shape) == 1 and re.fullmatch(r"0(?:10|2\d)\d{8}|0[3-9]\d{9,10}|09\d{8}", digits):
         return not _is_barcode(digits)
     if len(shape) > 1 and _NATIONAL.fullmatch(digits) and min(shape) >= 2:
@@ -135,7 +143,7 @@ def _is_list(groups: list[_Group], gaps: list[str]) -> bool:
     """Tell whether the groups are numbers of their own: sizes, a count, years, a date."""
     if len(groups) < 2:
         return False
-    if any(mark in gap for gap in gaps for mark in "*~×=:|<>￥¥$€£%"):
+    if any(mark in gap for gap in gaps for mark in "*~×=:|<>￥¥$€£%+"):
         return True
     amounts = [int(g.digits) for g in groups]
     steps = {b - a for a, b in zip(amounts, amounts[1:], strict=False)}
@@ -143,8 +151,10 @@ def _is_list(groups: list[_Group], gaps: list[str]) -> bool:
         return True
     if all(a % 50 == 0 and a for a in amounts):
         return True
-    return 1900 <= amounts[0] < 2100 and len(groups[0].digits) == 4 and (
-        1 <= amounts[1] <= 12 and len(groups[1].digits) <= 2 or 1900 <= amounts[1] < 2100
+    return (
+        1900 <= amounts[0] < 2100
+        and len(groups[0].digits) == 4
+        and ((1 <= amounts[1] <= 12 and len(groups[1].digits) <= 2) or 1900 <= amounts[1] < 2100)
     )
 
 

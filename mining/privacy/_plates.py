@@ -13,5 +13,9 @@ def plates(reading: Reading) -> Iterator[Span]:
     for match in _PLATE.finditer(reading.text):
         digits = sum(c.isdigit() for c in match.group())
         sure = reading.cased[match.start() + 1].isupper() and digits >= 2
-        if sure or digits >= 4 and re.search("车牌|牌照|开车|我的车|车号", reading.text[max(0, match.start() - 12) : match.start()]):
+        if (
+            sure
+            or (digits >= 4
+            and re.search("车牌|牌照|开车|我的车|车号", reading.text[max(0, match.start() - 12) : match.start()]))
+        ):
             yield Span(match.start(), match.end(), "plate")
