@@ -1,9 +1,10 @@
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
 _NAMES = {
-    "session": "session sessionid conversation conversationid chatid ticketid dialogid dialogueid threadid 会话id 会话编号 会话 会话号 对话id 对话编号 对话 咨询id 咨询编号 聊天id strtalker talker chatroom 工单id 工单编号 ticket caseid",
+    "session": "session sessionid conversation conversationid chatid ticketid dialogid dialogueid threadid 会话id 会话编号 会话 会话号 对话id 对话编号 对话 咨询id 咨询编号 聊天id strtalker talkerid talker chatroom 工单id 工单编号 ticket caseid",
     "role": "role sendertype authortype speakerrole usertype senderrole fromrole 角色 身份 发送方类型 发送者类型 发言人类型 发送方角色 issender issend isself direction isstaff 消息方向 收发 spokenby",
     "speaker": "sender speaker from fromname sendername author authorname name username nickname 发送方 发送人 发送者 发言人 发言者 说话人 昵称 发送人昵称 账号 用户名 remark 备注 fromuser 来源",
     "text": "text message content body msg messagebody messagetext messagecontent plainbody 消息内容 内容 聊天内容 strcontent 消息 对话内容 发言 发言内容 文本 utterance",
@@ -15,6 +16,10 @@ _NAMES = {
     "item": "item itemid productid sku goodsid 商品id 宝贝id 推荐商品id 商品编号 商品",
     "transcript": "transcript chattranscript conversationtranscript 聊天记录 对话记录 会话记录 会话内容",
 }
+#: Columns that hold names, numbers or addresses of people, whatever else they are used for.
+_PEOPLE = frozenset(
+    f"{_NAMES['speaker']} {_NAMES['customer']} {_NAMES['receiver']} nick realname fullname firstname lastname email visitoremail customeremail phone visitorphone agent agentname agentnames assignee assigneename 姓名 收件人 客服昵称 客服账号 客服 手机号 电话 邮箱 strtalker talkerid talker".split()
+)
 _FOUND = {word: key for key, listed in _NAMES.items() for word in listed.split()}
 
 
@@ -56,3 +61,15 @@ def guess_columns(names: Iterable[str], *, given: Mapping[str, str]) -> ChatColu
 def plain_name(name: str) -> str:
     """Return a column's name as names are compared: without case, width, spaces and marks."""
     return "".join(c for c in unicodedata.normalize("NFKC", name).casefold() if c.isalnum())
+
+
+def names_people(name: str) -> bool:
+    """Tell whether a column holds what people are called."""
+    return plain_name(name) in _PEOPLE
+
+
+def is_header(line: str) -> bool:
+    """Tell whether a line is the header of a table of turns."""
+    cells = [cell.strip(' "\ufeff') for cell in re.split(r"[,\t;|]", line)]
+    columns = guess_columns(cells, given={})
+    return len(cells) > 1 and (columns.text is not None or columns.transcript is not None)

@@ -36,9 +36,8 @@ def content(text: str) -> tuple[str, str | None]:
     bare = _PLACEHOLDER.sub(" ", text)
     if _TAG.search(bare):
         bare = html_to_text(bare)[1]
-    bare = " ".join(bare.split())
-    if not bare:
+    lines = [" ".join(line.split()) for line in bare.split("\n") if line.strip()]
+    if not lines:
         return "", "media" if text.strip() else "empty"
-    if len(bare) <= _NOTICE and _SYSTEM.search(bare):
-        return "", "system"
-    return bare, None
+    said = [line for line in lines if len(line) > _NOTICE or not _SYSTEM.search(line)]
+    return " ".join(said), None if said else "system"

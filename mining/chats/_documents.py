@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from alime_rdf.domain import TextSource
 from alime_rdf.errors import Finding
 from alime_rdf.records import Document, Turn
-from mining.chats._columns import guess_columns
+from mining.chats._columns import guess_columns, is_header
 from mining.chats._content import content
 from mining.chats._exports import is_nested, nested_session
 from mining.chats._ids import public_id
@@ -22,6 +22,8 @@ from mining.tables import TableRow, read_table, read_text
 
 #: After so many seconds of silence a customer's next turn begins a conversation of its own.
 _GAP = 6 * 3600.0
+#: So many words for roles at most are listed as unknown.
+_ROLES_AT_MOST = 5
 
 
 def read_chats(
@@ -37,9 +39,9 @@ def read_chats(
     sessions = list(_sessions(source, path, findings))
     turns = [turn for session in sessions for turn in session.turns]
     roles = roles_of_speakers(turns, source.staff)
-    _say_unknown(turns, roles, name, findings)
-    speakers = _names(turns)
+    speakers = _names(turns, {name for session in sessions for name in session.people})
     name = _public_name(name, speakers)
+    _say_unknown(turns, roles, name, findings)
     left_out: Counter[str] = Counter()
     for number, session in enumerate(sessions, start=1):
         id_ = public_id(session.id, strict=True) if session.id is not None else f"n{number}"
@@ -48,13 +50,14 @@ def read_chats(
             yield document
     if left_out:
         kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(left_out.items()))
-        findings.append(Finding("ALM-D030", {"count": str(left_out.total()), "kinds": kinds}, path.name))
+        findings.append(Finding("ALM-D030", {"count": str(left_out.total()), "kinds": kinds}, name))
 
 
 def _sessions(source: TextSource, path: Path, findings: list[Finding]) -> Iterator[Session]:
+    quiet: list[Finding] = []
     if _is_text(path):
-        text = read_text(path, findings=(quiet := []), encoding=source.encoding)
-        if is_transcript(text):
+        text = read_text(path, findings=quiet, encoding=source.encoding)
+        if is_transcript(text) and not is_header(text.split("\n", 1)[0]):
             findings += quiet
             yield from _of_transcript(text, path.name, source.staff, findings)
             return
@@ -98,14 +101,14 @@ def _flat(source: TextSource, rows: list[TableRow], findings: list[Finding]) -> 
         if (columns.session is not None and not _names_a_talk(columns.session)) or columns.transcript is not None:
             yield session
         elif columns.customer is not None or columns.receiver is not None or columns.session is not None:
-            yield from (Session(None, session.item, turns) for turns in by_gap(session, _GAP))
+            yield from (Session(None, session.item, turns, session.people) for turns in by_gap(session, _GAP))
         else:
-            yield from _by_customer(session.turns, source.staff)
+            yield from _by_customer(session.turns, source.staff, session.people)
 
 
 def _names_a_talk(column: str) -> bool:
     """Tell whether a column of sessions holds whom one talks with, as WeChat's does."""
-    return column.casefold() in ("strtalker", "talker", "chatroom")
+    return column.casefold() in ("strtalker", "talkerid", "talker", "chatroom")
 
 
 def _of_transcript(text: str, name: str, staff: Sequence[str], findings: list[Finding]) -> Iterator[Session]:
@@ -116,10 +119,10 @@ def _of_transcript(text: str, name: str, staff: Sequence[str], findings: list[Fi
         else:
             detail = "the line belongs to no turn"
             findings.append(Finding("ALM-C001", {"detail": detail}, name, number))
-    yield from _by_customer(turns, staff)
+    yield from _by_customer(turns, staff, set())
 
 
-def _by_customer(turns: list[Said], staff: Sequence[str]) -> Iterator[Session]:
+def _by_customer(turns: list[Said], staff: Sequence[str], people: set[str]) -> Iterator[Session]:
     """Yield the conversations of turns in a row: a customer's, and what staff say to whom spoke last."""
     roles = roles_of_speakers(turns, staff)
     customers = {t.speaker for t in turns if (t.role or roles.get(t.speaker, "user")) == "user"}
@@ -138,23 +141,23 @@ def _by_customer(turns: list[Said], staff: Sequence[str]) -> Iterator[Session]:
     if waiting:
         sessions.setdefault("", Session(None)).turns += waiting
     for session in sessions.values():
-        yield from (Session(None, None, part) for part in by_gap(session, _GAP))
+        yield from (Session(None, None, part, people) for part in by_gap(session, _GAP))
 
 
 def _say_unknown(turns: list[Said], roles: dict[str, str], name: str, findings: list[Finding]) -> None:
     """Say which roles aren't known, and where nobody is staff: then who is has to be named."""
-    unknown = [t for t in turns if t.role is None and t.speaker not in roles]
-    for speaker in dict.fromkeys(t.speaker for t in unknown):
-        if not any(t.speaker == speaker and t.at is not None for t in unknown) and len(speaker) <= 12:
-            findings.append(Finding("ALM-D006", {"role": speaker}, name))
-    speakers = {t.speaker for t in turns}
+    words = dict.fromkeys(t.word for t in turns if t.word and t.speaker not in roles)
+    # A column of many words holds no roles but names, which a report of the build must not list.
+    findings += [Finding("ALM-D006", {"role": word}, name) for word in words if len(words) <= _ROLES_AT_MOST]
+    speakers = {t.speaker for t in turns if t.speaker}
     if len(speakers) > 1 and not any((t.role or roles.get(t.speaker)) in ("staff", "bot") for t in turns):
         findings.append(Finding("ALM-D031", {"count": str(len(speakers))}, name))
 
 
-def _names(turns: list[Said]) -> tuple[str, ...]:
-    """Return what speakers are called, of an account of a shop also the name of who answers."""
-    names = dict.fromkeys(t.speaker for t in turns if t.speaker and role_of(t.speaker) is None)
+def _names(turns: list[Said], people: set[str]) -> tuple[str, ...]:
+    """Return what people are called, of an account of a shop also the name of who answers."""
+    spoken = chain((turn.speaker for turn in turns), sorted(people))
+    names = dict.fromkeys(name for name in spoken if name and role_of(name) is None)
     answering = (re.split("[:：]", name)[-1] for name in names if re.search("[:：]", name))
     return tuple(dict.fromkeys(name for name in [*names, *answering] if not name.isdigit()))
 

@@ -130,7 +130,7 @@ def _turns(
         if len(lines) > 1 and not any(isinstance(line, str) for line in lines):
             yield from (line for line in lines if isinstance(line, Said))
             return
-    yield Said(text, speaker or author_id or word, role if role else None, at, silent)
+    yield Said(text, speaker or author_id or word, role, at, silent, "" if role else word)
 
 
 def _silent(turn: Mapping[str, Any], text: str) -> str | None:

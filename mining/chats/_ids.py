@@ -14,7 +14,7 @@ def public_id(id_: str, *, strict: bool = False) -> str:
     have letters before it, for in chats an id is often the name of an account.
 
     >>> public_id("R12"), public_id("小鱼儿2333"), public_id("lili.zhang", strict=True)
-    ('R12', 'f68e2d49c1', 'd0e06ca1a1')
+    ('R12', '1f546f5b9c', 'e3644c8d6c')
     """
     form = _PLAIN if strict else _CODE
     if form.fullmatch(id_) and mask(id_)[0] == id_:

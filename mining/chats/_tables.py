@@ -2,7 +2,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from alime_rdf.errors import Finding
-from mining.chats._columns import ChatColumns
+from mining.chats._columns import ChatColumns, names_people
 from mining.chats._roles import role_of
 from mining.chats._transcripts import is_transcript, read_transcript, seconds
 from mining.chats._turns import Said, Session
@@ -37,6 +37,7 @@ def table_sessions(rows: Iterable[TableRow], columns: ChatColumns, findings: lis
     sessions: dict[str, Session] = {}
     known = [key for key in ("session", "text", "transcript") if getattr(columns, key) is not None]
     for row in rows:
+        people = {row.text(name) for name in row.cells if names_people(name)} - {""}
         cell = {key: row.text(column) for key in columns.__slots__ if (column := getattr(columns, key)) is not None}
         missing = _missing(columns, cell)
         if missing is not None:
@@ -44,11 +45,12 @@ def table_sessions(rows: Iterable[TableRow], columns: ChatColumns, findings: lis
             continue
         key = cell.get("session") or (_customer(cell) if "session" not in known else "")
         if columns.transcript is not None or (is_transcript(cell.get("text", "")) and cell["text"].count("\n") > 1):
-            yield _of_transcript(row, cell, columns)
+            yield _of_transcript(row, cell, people)
             continue
         session = sessions.setdefault(key, Session(cell.get("session") or None))
         session.item = session.item or cell.get("item", "").split(",")[0].strip() or None
         session.turns.append(_said(cell))
+        session.people |= people
     yield from sessions.values()
 
 
@@ -85,8 +87,8 @@ def _said(cell: dict[str, str]) -> Said:
     )
 
 
-def _of_transcript(row: TableRow, cell: dict[str, str], columns: ChatColumns) -> Session:
-    session = Session(cell.get("session") or str(row.line), cell.get("item") or None)
+def _of_transcript(row: TableRow, cell: dict[str, str], people: set[str]) -> Session:
+    session = Session(cell.get("session") or str(row.line), cell.get("item") or None, people=people)
     for _, said in read_transcript(cell.get("transcript") or cell["text"]):
         session.turns.append(said if isinstance(said, Said) else Said(said, "", None, None, "system"))
     customer = cell.get("customer", "")

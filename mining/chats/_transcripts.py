@@ -1,5 +1,6 @@
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from mining.chats._turns import Said
@@ -16,6 +17,8 @@ _HEADERS = [
     re.compile(rf"{_STAMP}\s+(?:-\s)?['\"“]?{_NAME}['\"”]?\s*[:：]?(?P<text>)"),
     re.compile(rf"{_NAME}[:：]?\s+{_STAMP}\s*[:：]?(?P<text>)"),
 ]
+#: A line with a time and without a name: what the program notes itself.
+_NOTICE = re.compile(rf"(?:[(\[（【]\s?{_STAMP}\s?[)\]）】]|{_STAMP.replace('stamp', 'at')} -)\s?(?P<text>\S.*)")
 #: A transcript without times: who, and what.
 _BARE = re.compile(r"(?P<name>[^\n:：\d][^\n:：]{0,30}?)\s?[:：](?P<stamp>)(?!//)\s?(?P<text>\S.*)")
 _RULE = re.compile(r"[\s\-=_*~—]*")
@@ -50,21 +53,29 @@ def is_transcript(text: str) -> bool:
 def read_transcript(text: str) -> Iterator[tuple[int, Said | str]]:
     """Yield the turns of a transcript with the lines that they begin on; as text, a line that belongs to none."""
     header = _header_of(text)
-    begun: tuple[int, str, float | None] | None = None
+    begun: tuple[int, Said] | None = None
     said: list[str] = []
     for number, line in enumerate(text.split("\n"), start=1):
-        match = header.fullmatch(line.strip()) if header is not None else None
-        if match is not None and match["name"].strip():
+        turn, first = _begins(line.strip(), header)
+        if turn is not None:
             if begun is not None:
-                yield begun[0], Said("\n".join(said).strip(), begun[1], None, begun[2])
-            begun = number, match["name"].strip(), seconds(match["stamp"])
-            said = [match["text"]]
+                yield begun[0], replace(begun[1], text="\n".join(said).strip())
+            begun, said = (number, turn), [first]
         elif begun is not None:
             said.append("" if _RULE.fullmatch(line) else line)
         elif not _RULE.fullmatch(line):
             yield number, line
     if begun is not None:
-        yield begun[0], Said("\n".join(said).strip(), begun[1], None, begun[2])
+        yield begun[0], replace(begun[1], text="\n".join(said).strip())
+
+
+def _begins(line: str, header: re.Pattern[str] | None) -> tuple[Said | None, str]:
+    """Return the turn that a line begins, if it does, and what it says of it."""
+    match = header.fullmatch(line) if header is not None else None
+    if match is not None and match["name"].strip():
+        return Said("", match["name"].strip(), None, seconds(match["stamp"])), match["text"]
+    notice = _NOTICE.fullmatch(line) if header is not _BARE else None
+    return (Said("", silent="system"), notice["text"]) if notice is not None else (None, "")
 
 
 def _header_of(text: str) -> re.Pattern[str] | None:
