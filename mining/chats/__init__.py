@@ -4,9 +4,19 @@ What is said becomes documents with turns; what says nothing (pictures, notices,
 counted, and personal data is masked.
 """
 
-from mining.chats._columns import ChatColumns, guess_columns, plain_name
-from mining.chats._documents import read_chats
+from mining.chats._columns import guess_columns, is_header, plain_name
+from mining.chats._documents import chat_staff, read_chats
+from mining.chats._exports import is_conversation
 from mining.chats._ids import public_id
 from mining.chats._transcripts import is_transcript
 
-__all__ = ["ChatColumns", "guess_columns", "is_transcript", "plain_name", "public_id", "read_chats"]
+__all__ = [
+    "chat_staff",
+    "guess_columns",
+    "is_conversation",
+    "is_header",
+    "is_transcript",
+    "plain_name",
+    "public_id",
+    "read_chats",
+]

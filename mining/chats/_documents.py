@@ -10,7 +10,7 @@ from alime_rdf.errors import Finding
 from alime_rdf.records import Document, Turn
 from mining.chats._columns import guess_columns, is_header
 from mining.chats._content import content
-from mining.chats._exports import is_nested, nested_session
+from mining.chats._exports import is_conversation, nested_session
 from mining.chats._ids import public_id
 from mining.chats._roles import role_of, roles_of_speakers
 from mining.chats._tables import by_gap, table_sessions
@@ -53,6 +53,18 @@ def read_chats(
         findings.append(Finding("ALM-D030", {"count": str(left_out.total()), "kinds": kinds}, name))
 
 
+def chat_staff(path: Path) -> tuple[str, ...]:
+    """Return the accounts in a file of chats that look like those of staff, as the key `staff` takes them.
+
+    Accounts of one shop (``shop:anna``, ``shop:ben``) become one pattern.
+    """
+    sessions = _sessions(TextSource(kind="chat", paths=(path,)), path, [])
+    turns = [turn for session in sessions for turn in session.turns]
+    roles = roles_of_speakers([replace(turn, role=None) for turn in turns], ())
+    staff = (speaker for speaker, role in roles.items() if role == "staff" and role_of(speaker) is None)
+    return tuple(dict.fromkeys(re.sub(r"(?<=[:：]).*", "*", name.removeprefix("cntaobao")) for name in staff))
+
+
 def _sessions(source: TextSource, path: Path, findings: list[Finding]) -> Iterator[Session]:
     quiet: list[Finding] = []
     if _is_text(path):
@@ -66,7 +78,7 @@ def _sessions(source: TextSource, path: Path, findings: list[Finding]) -> Iterat
     if first is None:
         return
     rows = chain([first], rows)
-    if is_nested(first.cells):
+    if is_conversation(first.cells):
         yield from _nested(rows, findings)
     else:
         yield from _flat(source, list(rows), findings)
@@ -82,8 +94,9 @@ def _nested(rows: Iterable[TableRow], findings: list[Finding]) -> Iterator[Sessi
     for row in rows:
         session = nested_session(row.cells)
         if session is None or ("turns" in row.cells and not row.text("session")):
-            detail = "a chat line has 'session' and a list 'turns' of objects with 'role' and 'text'"
-            findings.append(Finding("ALM-C001", {"detail": detail}, row.source, row.line))
+            en = "a conversation has an id and a list of turns, objects with 'role' and 'text'"
+            values = {"detail_zh": "一段对话有编号和轮次列表，每轮有 role 和 text", "detail_en": en}
+            findings.append(Finding("ALM-C001", values, row.source, row.line))
         else:
             yield session
 
@@ -117,8 +130,8 @@ def _of_transcript(text: str, name: str, staff: Sequence[str], findings: list[Fi
         if isinstance(said, Said):
             turns.append(said)
         else:
-            detail = "the line belongs to no turn"
-            findings.append(Finding("ALM-C001", {"detail": detail}, name, number))
+            values = {"detail_zh": "该行不属于任何一轮", "detail_en": "the line belongs to no turn"}
+            findings.append(Finding("ALM-C001", values, name, number))
     yield from _by_customer(turns, staff, set())
 
 

@@ -52,7 +52,7 @@ _TIMES = ("created_at", "timestamp", "time", "sent_at", "date", "时间")
 _IDS = ("session", "session_id", "conversation_id", "ticket_id", "id", "chat_id", "会话ID", "会话id")
 
 
-def is_nested(cells: Mapping[str, Any]) -> bool:
+def is_conversation(cells: Mapping[str, Any]) -> bool:
     """Tell whether an object of an export is a conversation with its turns."""
     return _listed(cells) is not None or "turns" in cells
 

@@ -3,15 +3,18 @@
 import csv
 import io
 import json
+import tomllib
 from collections import Counter
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from alime_rdf.domain import TextSource
 from alime_rdf.errors import Finding
 from alime_rdf.records import Document
 from mining.chats import read_chats
+from mining.corpus import guess_text_source, text_source_toml
 
 Read = tuple[list[Document], list[Finding]]
 
@@ -98,6 +101,8 @@ FORMATS = {
     "turns.csv": (TURNS, 5, (2, 3, 1, 1)),
     "transcripts.csv": (TRANSCRIPTS, 3, (1, 2, 1, 0)),
     "whatsapp.txt": ("12/01/2024, 10:02 - Nora: dry skin\n12/01/2024, 10:03 - Customer support: try this\n12/01/2024, 10:04 - Nora: <Media omitted>\n", 3, (1, 2, 1, 0)),
+    "conversations.json": (json.dumps({"conversations": [INTERCOM]}, indent=1), 6, (1, 3, 3, 0)),
+    "tickets.json": (json.dumps([ZENDESK]), 4, (1, 2, 2, 0)),
     "bare.txt": ("买家：皮肤干\n客服：用面霜\n买家：好的\n", 3, (1, 3, 0, 0)),
 }
 
@@ -183,3 +188,26 @@ def test_the_format_is_told_by_content_not_by_ending(tmp_path: Path) -> None:
     for name, (text, _, _) in FORMATS.items():
         if name in by_name:
             assert [said(d) for d in read(tmp_path, "export.log", text)[0]] == by_name[name]
+
+
+def test_a_workbook_of_turns_is_read_like_any_table(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    for row in csv.reader(io.StringIO(TURNS)):
+        workbook.active.append(row)
+    workbook.save(tmp_path / "turns.xlsx")
+    source = TextSource(kind="chat", paths=(tmp_path / "turns.xlsx",))
+    found = list(read_chats(source, tmp_path / "turns.xlsx", "turns.xlsx", findings=[], masked=Counter()))
+    assert [said(d) for d in found] == [said(d) for d in read(tmp_path, "turns.csv", TURNS)[0]]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_file_of_chats_is_known_as_one(tmp_path: Path, name: str) -> None:
+    found, _ = read(tmp_path, name, FORMATS[name][0])
+    guess = guess_text_source(tmp_path / name)
+    assert guess is not None
+    assert guess.kind == "chat"
+    settings = tomllib.loads(text_source_toml(tmp_path / name, guess, folder=tmp_path))["texts"][0]
+    source = TextSource(kind="chat", paths=(tmp_path / name,), columns=settings.get("columns", {}), staff=tuple(settings.get("staff", ())))
+    assert list(read_chats(source, tmp_path / name, name, findings=[], masked=Counter())) == found
+    assert settings["path"] == name
+    assert settings.get("staff", []) == (["花间旗舰店:*"] if name in ("wechat.txt", "qianniu.txt") else ["Customer support"] if name == "whatsapp.txt" else [])
