@@ -19,7 +19,7 @@ def _class_without(characters: str) -> str:
 
 _PLACE = _class_without(_NO_PLACE)
 _N = "[0-9零一二三四五六七八九十百a-z]"
-_ROAD = r"(?:大?路|大?街|大道|巷|胡同|公路|环线|街道|横街|里弄)(?:[东南西北中]|[一二三四五六七八九十]+段|支路|支弄)?"
+_ROAD = r"(?:(?<![知味频渠通轨赛地管人报])道|大?路|大?街|大道|巷|胡同|公路|环线|街道|横街|里弄)(?:[东南西北中]|[一二三四五六七八九十]+段|支路|支弄)?"
 _SITE = "小区|花园|公寓|大厦|家园|苑|新村|村|广场|宿舍|大学|学院|中学|小学|大楼|写字楼|工业园|科技园|产业园|公馆|社区|医院|天地|花苑|名邸|豪庭|华庭|雅居"
 #: Places that have buildings; the last ones only where a building or a room follows.
 _ESTATE = rf"(?:{_SITE}|城|府|园|里|湾|庄|墅|庭|居|轩|阁|坊|郡|屯|寨|厂|院|校区|区)"
@@ -51,6 +51,11 @@ _STATE = re.compile(
     rf"(?:{_PROVINCES})(?:省|市|自治区|特别行政区)?\s?(?:{_PLACE}){{1,6}}?(?:市|州|区|县)\s?(?:{_PLACE}){{1,6}}?(?:区|县|镇|乡|街道|村|路|街|大道)(?:{_PLACE}{{1,10}}?(?:{_ESTATE}|{_ROAD}))?(?:{_UNIT}{{0,5}})"
 )
 
+_VILLAGE = re.compile(rf"{_PLACE}{{2,8}}村(?:[东南西北]头|口|第?{_N}{{1,3}}(?:家|户|组|队))(?:第?{_N}{{1,3}}(?:家|户))?")
+_CITIES = f"{_PROVINCES}|广州|深圳|杭州|南京|苏州|成都|武汉|西安|郑州|长沙|青岛|济南|合肥|福州|厦门|宁波|温州|无锡|东莞|佛山|昆明|大连|沈阳|哈尔滨|长春|石家庄|太原|南昌|南宁|贵阳|兰州|海口|乌鲁木齐|呼和浩特|银川|西宁|拉萨|珠海|中山|惠州|常州|徐州|南通|扬州|嘉兴|绍兴|金华|台州|泉州|洛阳|烟台|潍坊|临沂|保定|唐山|桂林|台北|高雄|新北"
+_CITY = re.compile(rf"(?:^|(?<=[^\u4e00-\u9fff])|(?<=[在到住家寄送址是]))(?:{_CITIES})市?(?![东西南北中]?[路街])(?:(?![和与走口离])"
+    rf"{_PLACE}){{2,8}}?(?:(?<!线|一|半|上|退)路|大街|大道|新村|小区|花园|家园|社区)(?!.{{0,6}}[店柜])")
+
 #: Behind a cue the name of a place is enough: one within a district, or one that has a name of its own.
 _CUES = Cues(words("address"))
 _LINK = re.compile(r"(?:[^\w\n\0。;!?,]|我们|是|为|在|我|家|了|到|改成|改为|换成|更改为|写|填|的){0,8}")
@@ -78,12 +83,23 @@ _OTHER = re.compile(
     r"|(?<![\w])[a-z]+(?: [a-z]+)?, (?:a[lkzr]|c[aot]|d[ec]|fl|ga|hi|i[adln]|k[sy]|la|m[adeinost]|n[cdehjmvy]|o[hkr]|pa|ri|s[cd]|t[nx]|ut|v[at]|w[aivy]) [0-9]{5}(?:-[0-9]{4})?(?![0-9])|(?<![a-z])(?:apt|apartment|flat|suite) #?[0-9]{1,5}[a-z]?(?![a-z0-9])"
 )
 
+#: Each pattern with what a text must have for it: most texts have no address, and are soon read.
+_PATTERNS = [
+    (_ROAD_NUMBER, "号弄巷"),
+    (_ESTATE_UNIT, "号栋幢座室驿柜-元"),
+    (_UNITS, "楼栋幢座组院"),
+    (_ROOM, ["单元"]),
+    (_STATE, "区县镇乡道村路街"),
+    (_VILLAGE, "村"),
+    (_CITY, "路街道村区园"),
+]
+
 
 def addresses(reading: Reading) -> Iterator[Span]:
     """Yield where people live and have things sent to."""
     text = reading.text
-    for pattern in (_ROAD_NUMBER, _ESTATE_UNIT, _UNITS, _ROOM, _STATE):
-        for match in pattern.finditer(text):
+    for pattern, marks in _PATTERNS:
+        for match in pattern.finditer(text) if any(mark in text for mark in marks) else ():
             if not _harmless(match.group(), pattern):
                 yield Span(match.start(), match.end(), "address")
     yield from _levels(text)
@@ -102,7 +118,7 @@ def _harmless(value: str, pattern: re.Pattern[str]) -> bool:
             r"(?:栋|幢|座|号楼|组|号院)\s?[0-9一二三四五六七八九十a-z]{1,4}\s?(?:单元|号楼|层|楼)|[0-9]{3}|室|户",
             value,
         )
-    if pattern is _STATE:
+    if pattern in (_STATE, _CITY):
         return _BUSINESS.search(value) is not None
     return re.search("色号|链接|购物|网店|直播", value) is not None
 

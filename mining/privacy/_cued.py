@@ -7,8 +7,8 @@ from mining.privacy._words import Cues, words
 
 #: What may stand between a cue and what it is a cue of: marks, emoji, and words that only join.
 _LINK = re.compile(
-    r"(?:[^\w\n\0。;!?<]|_|号码|编号|账号|帐号|账户|名称|昵称|名字|号|就是|是|为|我的|我|同号|同|群|搜索|搜|添加|加一下|加|填|用的|用|报|给|回|码|也|都|叫|吗|呢|哦|哈|吧|"
-    r"(?:id|is|no|number|num|it's|my|the|at|on|me|to|was|are|are:)(?![a-z0-9'])){0,10}"
+    r"(?:[^\w\n\0。;!?<]|_|号码|编号|同步|同款|live:|账号|帐号|账户|名称|昵称|名字|号|就是|是|为|我的|我|同号|同|群|搜索|搜|添加|加一下|加|填|用的|用|报|给|回|码|也|都|叫|吗|呢|哦|哈|吧|"
+    r"(?:handle|id|is|no|number|num|it's|my|the|at|on|me|to|was|are|are:)(?![a-z0-9'])){0,10}"
 )
 _NUMBER = re.compile(r"\+?[0-9](?:[ \-._()]{0,2}[0-9]){6,19}")
 _CODE = re.compile(r"[a-z]{0,5}[0-9a-z](?:[ \-_]?(?=[0-9a-z]*[0-9])[0-9a-z]+|[0-9a-z]){3,40}")
@@ -20,7 +20,7 @@ _UNIT = re.compile(r"\s?(?:元|块|件|个|人|粉|万|亿|次|条|瓶|年|月|m
 _SAID = re.compile(
     "看|推荐|种草|买|的|了|说|很|来|下单|活动|直播|支付|优惠|搜|官方|旗舰|店|客服|不|好|可以|收到|付款|转账|联系|红包|群里|朋友|小程序|公众号|同步|里|上|都|吗|吧|是|多少|什么|怎么|哪"
 )
-_LINKED = re.compile("[:=]|号|id|是|为|名|账|is|就")
+_LINKED = re.compile("[:=@]|号|id|是|为|名|账|is|就")
 
 _KINDS = {word: kind for kind in ("account", "contact", "code", "phone", "secret") for word in words(kind)}
 _CUES = Cues(word.strip() for word in _KINDS)

@@ -26,7 +26,7 @@ def mask(text: str, *, speakers: Iterable[str] = ()) -> tuple[str, dict[str, int
     counts: Counter[str] = Counter()
     speakers = tuple(speakers)
     # What is masked can lay bare what stood next to it, so this goes on until nothing is found.
-    while spans := _apart(_found(Reading.of(text), speakers)):
+    while spans := _apart(_found(text, speakers)):
         kept, at = [], 0
         for start, end, kind in spans:
             kept += [text[at:start], STAND_INS[kind]]
@@ -36,8 +36,9 @@ def mask(text: str, *, speakers: Iterable[str] = ()) -> tuple[str, dict[str, int
     return text, dict(sorted(counts.items()))
 
 
-def _found(reading: Reading, speakers: tuple[str, ...]) -> list[tuple[int, int, str]]:
+def _found(text: str, speakers: tuple[str, ...]) -> list[tuple[int, int, str]]:
     """Return what is to be masked, as places in the text as written."""
+    reading = Reading.of(text)
     finders: Iterator[Span] = chain(
         online(reading),
         coded(reading),
@@ -47,7 +48,10 @@ def _found(reading: Reading, speakers: tuple[str, ...]) -> list[tuple[int, int, 
         addresses(reading),
         names(reading, speakers),
     )
-    return [(*reading.shadow.span(span.start, span.end), span.kind) for span in finders if span.end > span.start]
+    found = [(*reading.shadow.span(span.start, span.end), span.kind) for span in finders if span.end > span.start]
+    if (closed := reading.closed()) is not None:
+        found += [(*closed.shadow.span(span.start, span.end), span.kind) for span in cued(closed)]
+    return found
 
 
 def _apart(spans: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:

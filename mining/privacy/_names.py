@@ -5,11 +5,12 @@ from mining.privacy._reading import Reading, Span
 from mining.privacy._words import Cues, words
 
 _H = "[\u4e00-\u9fff]"
-_SURNAMES = "|".join(sorted(words("surnames"), key=len, reverse=True))
+#: One character in a class, not in a list of choices: that is read several times as fast.
+_SURNAMES = "|".join(s for s in words("surnames") if len(s) > 1) + f"|[{''.join(s for s in words('surnames') if len(s) == 1)}]"
 _TRICKY = frozenset(words("tricky"))
 _CUES = Cues(words("name"))
 _LOOSE = frozenset(words("loose_name"))
-_LINK = re.compile(r"(?:[^\w\n\0。;!?]|_|是|为|叫|:|is|mr\.?|mrs\.?|ms\.?|(?<=,)\n\s?){0,6}")
+_LINK = re.compile(r"(?:[^\w\n\0。;!?]|_|改为|改成|换成|填|写|是|为|叫|:|is|mr\.?|mrs\.?|ms\.?|(?<=,)\n\s?){0,6}")
 _NOT_IN_NAMES = "的了是在我你他您她这那有和与电手地住收要给发到请就说问买用客不没叫先女吧吗呢啊哦哈亲都也还会能么"
 _CHINESE = re.compile(
     rf"(?:(?:{_SURNAMES})(?:·|\s(?={_H}\b))?[^\W0-9a-z{_NOT_IN_NAMES}](?:[^\W0-9a-z{_NOT_IN_NAMES}](?![话机址件]))?|[小阿](?:{_H})(?![{_H[1:-1]}])|小(?!姐|孩|店|样)[^\W0-9a-z{_NOT_IN_NAMES}])"
@@ -27,6 +28,8 @@ _BEFORE = frozenset("是我叫找给和的寄送由让请跟位姓问为了向�
 _LATIN = re.compile(
     r"[a-zà-ÿ][a-zà-ÿ'’\-]{1,20}(?: [a-zà-ÿ]\.)?(?: (?:de |van |von |da )?[a-zà-ÿ][a-zà-ÿ'’\-]{1,20}){0,2}"
 )
+_IM = re.compile(r"(?<![a-z])(?:i'm|i’m|i am) (?=[a-z]+ [a-z]+\s?(?:[,.!\n]|$|from |here|and my|\0))|(?<![a-z])this is (?=[a-z]+(?: [a-z]+)? (?:speaking|here|from ))")
+_PEOPLES = frozenset("african american asian european indian british chinese japanese korean latina latino hispanic black white french italian german spanish caucasian native very so not".split())
 _SALUTED = re.compile(r"(?<![a-z])(?:mr|mrs|ms|miss|mister|madam)\.? (?=[a-z])")
 _DEAR = re.compile(r"(?<![a-z])(?:dear|hi|hello) (?=[a-z])")
 _BRANDS = frozenset(words("brands"))
@@ -73,7 +76,13 @@ def _behind_cues(reading: Reading) -> Iterator[Span]:
                 at = _line_end(text, at) if signed else at
                 yield from _latin(reading, at, any_case=word.startswith("my name"))
             continue
-        if word == "我是" or (word in _LOOSE and not (colon or between.strip() or word in ("叫我", "本人"))):
+        if word == "我是":
+            match = _CHINESE.match(text, at)
+            plain = match is not None and match.group()[0] not in _TRICKY and not _NOT_NAMES.match(match.group())
+            if match is not None and plain and re.match(r"[,。;!\s]|$", text[match.end() : match.end() + 1]):
+                yield Span(at, match.end(), "name")
+            continue
+        if (word in _LOOSE and not (colon or between.strip() or word in ("叫我", "本人"))):
             continue
         match = _CHINESE.match(text, at)
         if match is not None and not _NOT_NAMES.match(match.group()) and (colon or not _doubtful(text, match)):
@@ -119,6 +128,10 @@ def _english(reading: Reading) -> Iterator[Span]:
             and word.group() not in _BRANDS | _NO_NAMES
             and (written.istitle() or "." in match.group())
         ):
+            yield from _latin(reading, match.end(), any_case=False)
+    for match in _IM.finditer(reading.text):
+        found = re.match(r"[a-z]+", reading.text[match.end() : match.end() + 24])
+        if found is not None and found.group() not in _PEOPLES:
             yield from _latin(reading, match.end(), any_case=False)
     for match in _DEAR.finditer(reading.text):
         found = re.match(r"[a-zà-ÿ'’]+(?: [a-zà-ÿ'’]+)?(?=\s?[,!\n])", reading.text[match.end() : match.end() + 40])

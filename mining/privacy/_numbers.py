@@ -17,6 +17,7 @@ _STARRED = re.compile(r"(?<![0-9])(?:1[3-9][0-9]|[0-9]{4,6})[ -]?[*x×✱●■#
 
 _MOBILE = re.compile(r"(?:(?:00)?86)?1[3-9]\d{9}")
 _AREA = re.compile(r"(?:0(?:10|2\d)\d{8}|0[3-9]\d\d\d{7,8})(?:\d{1,5})?")
+_ABROAD = re.compile(r"(?:00)?86(?:10|2\d|[3-9]\d\d)\d{7,8}")
 _NATIONAL = re.compile(r"0[1-9]\d{7,9}")
 _SERVICE = re.compile(r"[48]00\d{7}")
 _US = re.compile(r"1?[2-9]\d{2}[2-9]\d{6}")
@@ -122,12 +123,14 @@ def _kind(text: str, groups: list[_Group], digits: str) -> tuple[str | None, int
 
 def _is_phone(text: str, groups: list[_Group], digits: str, shape: tuple[int, ...], gaps: list[str]) -> bool:
     if len(groups) > 6 or _is_list(groups, gaps):
-        return False
+        return shape == (3, 4, 4) and set(gaps) == {"|"} and _MOBILE.fullmatch(digits) is not None
     before = text[max(0, groups[0].start - 2) : groups[0].start]
     if before.rstrip("(").endswith("+") and 10 <= len(digits) <= 15 and (shape[0] <= 4 or len(digits) >= 11):
         return True
     if _MOBILE.fullmatch(digits):
         return shape[0] >= 3 or digits.startswith("86") or max(shape) >= 4
+    if len(shape) > 1 and groups[0].digits in ("86", "0086") and _ABROAD.fullmatch(digits):
+        return True
     if digits.startswith("0") and shape[0] in (3, 4) and _AREA.fullmatch(digits):
         return len(digits) <= 12 or (shape[-1] <= 5 and len(shape) > 2)
     if len(shape) == 1 and re.fullmatch(r"0(?:10|2\d)\d{8}|0[3-9]\d{9,10}|09\d{8}", digits):

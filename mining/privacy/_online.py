@@ -5,7 +5,7 @@ from mining.privacy._numbers import names_a_thing
 from mining.privacy._reading import Reading, Span
 
 _AT = re.compile(
-    r"@|(?<=[a-z0-9_ ])\s?(?:[(\[]?圈a[)\]]?|圈圈|小老鼠|艾特|爱特|[(\[{<]\s?(?:at|a|@)\s?[)\]}>]|#at#|◎)|(?<=[a-z0-9_])\s(?:at)\s(?=[a-z0-9])"
+    r"@{1,3}|(?<=[a-z0-9_ ])\s?(?:[(\[]?圈a[)\]]?|圈圈|小老鼠|艾特|爱特|[(\[{<]\s?(?:at|a|@)\s?[)\]}>]|#at#|◎|在(?=\s?[a-z0-9]+\s?点)|#(?=[a-z0-9]+\.(?:com|cn|net)))|(?<=[a-z0-9_])\s(?:at)\s(?=[a-z0-9])"
 )
 _DOT = r"(?:\s?[.。]\s?|\s?点\s?|\s?[(\[{]\s?(?:dot|\.|点)\s?[)\]}]\s?|\sdot\s|\spoint\s|#dot#)"
 _SPELLED = re.compile(r"点|dot|point|。")
@@ -18,7 +18,9 @@ _PROVIDERS = re.compile(
 _LOCAL = re.compile(r"[a-z0-9](?:[a-z0-9._%+\-]|(?<=[a-z0-9]) (?=[a-z0-9](?![a-z0-9]{2})))*\s?$")
 _LOCAL_PLAIN = re.compile(r"[a-z0-9][a-z0-9._%+\-]*(?:\s(?:dot|点)\s[a-z0-9]+)*\s?$")
 
-_URL = re.compile(r"(?:https?|ftp)\s?:\s?//[^\s\0<>\"'一-鿿，。;!]{3,2000}")
+#: An address in a domain that is written in Chinese.
+_NATIVE = re.compile(r"(?<![a-z0-9])[a-z0-9][a-z0-9._+\-]{0,40}@[\u4e00-\u9fff]{2,12}\.(?:com|cn|net|中国|公司|网络)")
+_URL = re.compile(r"(?:https?|ftp|[a-z]{3,12}(?=://))\s?:\s?//[^\s\0<>\"'一-鿿，。;!]{3,2000}")
 _BARE = re.compile(
     r"(?<![a-z0-9@./\-])(?:[a-z0-9\-]{1,40}\.){1,4}(?:com|cn|net|org|me|io|cc|co|tv|hk|tw|ly|gl|la|im|link|app|top|vip|shop|xyz)/[a-z0-9?][^\s\0<>\"'一-鿿，。;!]{2,500}"
 )
@@ -58,9 +60,10 @@ def online(reading: Reading) -> Iterator[Span]:
 
 
 def _emails(text: str) -> Iterator[Span]:
+    yield from (Span(m.start(), m.end(), "email") for m in _NATIVE.finditer(text))
     for at in _AT.finditer(text):
         before = text[max(0, at.start() - 64) : at.start()]
-        loose = at.group().strip() not in ("@",)
+        loose = not at.group().startswith("@")
         local = _LOCAL.search(before) if not loose else _LOCAL_PLAIN.search(before)
         if local is None:
             continue

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from mining.privacy._reading import Reading, Span
 
 _PLATE = re.compile(
-    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][a-hj-z][\s·•.\-・]?(?:[a-hj-np-z0-9]{5,6}|[a-hj-np-z0-9]{4}[挂学警港澳])(?![a-z0-9])"
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][a-hj-z][\s·•.\-・]?(?:[a-hj-np-z0-9]{5,6}|[a-hj-np-z0-9]{4}[挂学警港澳]|[0-9]{3}\s[0-9]{2})(?![a-z0-9])|使\s?[0-9]{6}(?![0-9])"
 )
 
 
@@ -12,6 +12,9 @@ def plates(reading: Reading) -> Iterator[Span]:
     """Yield number plates: the sign of a province, a capital, and five or six letters and digits."""
     for match in _PLATE.finditer(reading.text):
         digits = sum(c.isdigit() for c in match.group())
+        if match.group()[0] == "使":
+            yield Span(match.start(), match.end(), "plate")
+            continue
         sure = reading.cased[match.start() + 1].isupper() and digits >= 2
         if (
             sure

@@ -19,6 +19,10 @@ BARRIER = "\0"
 _STOOD = re.compile("|".join(map(re.escape, STAND_INS.values())))
 #: Characters without width, also typed out as they come out of scraped pages, and what makes an emoji of a digit.
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff\u20e3]|\\\\u(?:200[b-f]|2060|feff|00ad)")
+#: What is put between the characters of a word so that it isn't read.
+_GAPS = re.compile(
+    r"(?<=[\u4e00-\u9fffa-z]) (?=[\u4e00-\u9fff])|[\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]+(?=[\u4e00-\u9fffa-z])|(?<![a-z])(?<=[vwq])[ .·](?=[xqv](?![a-z]))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,15 @@ class Reading:
     @classmethod
     def of(cls, original: str) -> "Reading":
         """Read a text."""
-        shadow = Shadow.of(original).without(_UNSEEN)
+        return cls._of(original, Shadow.of(original).without(_UNSEEN))
+
+    def closed(self) -> "Reading | None":
+        """Return the text without emoji and spaces between its words' characters (微 信, w❤x); None where it has none."""
+        if _GAPS.search(self.shadow.text) is None:
+            return None
+        return self._of(self.shadow.original, self.shadow.without(_GAPS))
+
+    @classmethod
+    def _of(cls, original: str, shadow: Shadow) -> "Reading":
         text = _STOOD.sub(lambda match: BARRIER * len(match.group()), shadow.text)
         return cls(shadow, text, "".join(original[start] for start in shadow.starts[: len(text)]))
