@@ -51,6 +51,8 @@ def names(reading: Reading, speakers: Iterable[str]) -> Iterator[Span]:
         tricky = re.match(_SURNAMES, match.group())[0] in _TRICKY  # type: ignore[index]
         elder = match.group()[-2:] in ("阿姨", "大姐", "师傅", "大妈", "奶奶", "太太")
         doubtful = before.isalnum() and before not in _BEFORE and (tricky or elder)
+        # 安女士香氛 is a brand's.
+        doubtful = doubtful or (tricky and re.match("[香手包鞋表装款专洗护钱衣裤裙]", text[match.end() : match.end() + 1]))
         if not doubtful and not _NOT_NAMES.match(match.group()):
             yield Span(match.start(), match.end(), "name")
     yield from (Span(m.start(), m.end(), "name") for m in _FAMILY.finditer(text))

@@ -12,7 +12,7 @@ _D = "[0-9零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖洞�
 _GROUP = re.compile(rf"{_D}(?:{_D}|[oil]+(?={_D}|(?![a-z0-9])))*")
 #: What may stand between the groups of one number, emoji included.
 _BETWEEN = r"(?:\\u[0-9a-f]{4}|[^\w\n\0，。;!?、]|_)"
-_RUN = re.compile(rf"{_GROUP.pattern}(?:{_BETWEEN}{{1,3}}{_GROUP.pattern})*")
+_RUN = re.compile(rf"{_GROUP.pattern}(?:{_BETWEEN}{{1,4}}{_GROUP.pattern})*")
 _STARRED = re.compile(r"(?<![0-9])(?:1[3-9][0-9]|[0-9]{4,6})[ -]?[*x×✱●■#]{2,12}[ -]?[0-9]{2,4}(?![0-9])")
 
 _MOBILE = re.compile(r"(?:(?:00)?86)?1[3-9]\d{9}")
