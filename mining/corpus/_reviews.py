@@ -11,6 +11,9 @@ _NAMES = {
     "item": "商品id 商品编号 商品编码 宝贝id skuid spuid sku itemid productid producthandle asin parentasin goodsid item 货号 商品 externalid productsku productexternalid itemno",
     "id": "评价id 评论id 评价编号 评论编号 reviewid commentid id rateid",
 }
+_REVIEWERS = frozenset(
+    "reviewername reviewer author authorname nickname username userid displayname customername 昵称 用户昵称 用户名 买家昵称 会员名 会员昵称 买家 评价人".split()
+)
 #: What shop systems write where a shopper wrote nothing.
 _FILLED_IN = re.compile(
     r"(?:此|该|本)?(?:用户|顾客|买家|会员)(?:没有|未|未及时|没|默认|系统)(?:及时)?(?:填写|写下|作出|做出|发表|给出)?(?:评价|评论|内容|文字)*(?:内容)?(?:,?\s?系统默认好评)?|系统默认(?:好评|评价)|默认好评|好评!?默认|评价方未及时做出评价,系统默认好评|未填写评价(?:内容)?|没有填写评(?:价|论)(?:内容)?|暂无(?:评价|评论|内容)|"
@@ -44,6 +47,11 @@ def guess_review_columns(names: Iterable[str], *, given: Mapping[str, str]) -> R
             # Without an id of its own a row is named by its line; an id column of products is none.
             found[key] = column
     return ReviewColumns(**{key: found.get(key) for key in _NAMES})
+
+
+def names_reviewers(column: str) -> bool:
+    """Tell whether a column holds who wrote a review."""
+    return plain_name(column) in _REVIEWERS
 
 
 def says_nothing(text: str) -> bool:

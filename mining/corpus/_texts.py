@@ -1,5 +1,5 @@
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from alime_rdf.domain import Domain, TextSource
 from alime_rdf.errors import Finding
 from alime_rdf.records import Catalogue, Document
 from mining.chats import public_id, read_chats
-from mining.corpus._reviews import ReviewColumns, guess_review_columns, says_nothing
+from mining.corpus._reviews import ReviewColumns, guess_review_columns, names_reviewers, says_nothing
 from mining.plain import clean, html_to_text
 from mining.privacy import mask
 from mining.tables import TableRow, read_table, read_text
@@ -89,11 +89,11 @@ def _read_file(
     return Document(id=name, kind=source.kind, text=text, title=title, item=item)
 
 
-def _masked(source: TextSource, text: str, masked: Counter[str]) -> str:
-    """Return a text without the personal data that reviews have."""
+def _masked(source: TextSource, text: str, masked: Counter[str], names: Iterable[str] = ()) -> str:
+    """Return a text without the personal data that reviews have, and without the names of who wrote them."""
     if source.kind != "review":
         return text
-    hidden, counts = mask(text)
+    hidden, counts = mask(text, speakers=names)
     masked.update(counts)
     return hidden
 
@@ -115,8 +115,9 @@ def _read_rows(
             silent += 1
             continue
         where = f"{row.source}:{row.line}"
-        text = _masked(source, clean(text, where, findings), masked)
-        title = _masked(source, clean(title, where, findings), masked)
+        names = [name for column in row.cells if names_reviewers(column) and (name := row.text(column))]
+        text = _masked(source, clean(text, where, findings), masked, names)
+        title = _masked(source, clean(title, where, findings), masked, names)
         item = (row.text(columns.item) or None) if columns.item is not None else None
         id_ = f"{name}/{public_id(key) if source.kind == 'review' else key}"
         yield Document(id=id_, kind=source.kind, text=text, title=title, item=item)
