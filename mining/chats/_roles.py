@@ -6,8 +6,14 @@ from fnmatch import fnmatchcase
 from mining.chats._turns import Said
 
 _WORDS = {
-    "user": "user customer buyer visitor guest client lead contact end-user enduser end_user requester consumer shopper human 用户 买家 顾客 客户 访客 消费者 会员 0 in incoming inbound received 接收 false",
-    "staff": "staff seller agent admin operator assistant_human support teammate representative merchant employee 客服 卖家 商家 店家 店铺 人工客服 坐席 人工 店小二 运营 我 me 1 out outgoing outbound sent 发送 true",
+    "user": (
+        "user customer buyer visitor guest client lead contact end-user enduser end_user requester "
+        "consumer shopper human 用户 买家 顾客 客户 访客 消费者 会员 0 in incoming inbound received 接收 false"
+    ),
+    "staff": (
+        "staff seller agent admin operator assistant_human support teammate representative merchant "
+        "employee 客服 卖家 商家 店家 店铺 人工客服 坐席 人工 店小二 运营 我 me 1 out outgoing outbound sent 发送 true"
+    ),
     "bot": "bot system robot chatbot assistant automation trigger 系统 机器人 智能客服 自动回复 小蜜 店小蜜 客服机器人",
 }
 _ROLES = {word: role for role, listed in _WORDS.items() for word in listed.split()}

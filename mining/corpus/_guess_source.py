@@ -7,7 +7,9 @@ from mining.chats import chat_staff, guess_columns, is_conversation, is_header, 
 from mining.corpus._reviews import guess_review_columns
 from mining.tables import TableRow, read_table, read_text
 
-_RATINGS = "rating stars star score reviewrating reviewscore overall rate 评分 星级 评价等级 打分 评价星级 评级".split()
+_RATINGS = (
+    "rating stars star score reviewrating reviewscore overall rate 评分 星级 评价等级 打分 评价星级 评级".split()
+)
 _REVIEWED = "评价 评论 追评 初评 review feedback"
 
 

@@ -5,19 +5,32 @@ from dataclasses import dataclass
 from mining.chats import plain_name
 
 _NAMES = {
-    "text": "评价内容 评论内容 初评内容 首评 初评 初次评价 评价 评论 评语 点评 心得 买家评价 用户评价 商品评价 reviewtext reviewbody reviewcontent content body review comment text message comments reviewcomment description feedback",
+    "text": (
+        "评价内容 评论内容 初评内容 首评 初评 初次评价 评价 评论 评语 点评 心得 买家评价 用户评价 商品评价 reviewtext reviewbody reviewcontent "
+        "content body review comment text message comments reviewcomment description feedback"
+    ),
     "more": "追评 追加评价 追加评论 追评内容 追加评价内容 追加内容 appendcomment followup followupreview appendreview 追加",
     "title": "标题 评价标题 评论标题 title reviewtitle headline summary subject reviewheadline",
-    "item": "商品id 商品编号 商品编码 宝贝id skuid spuid sku itemid productid producthandle asin parentasin goodsid item 货号 商品 externalid productsku productexternalid itemno",
+    "item": (
+        "商品id 商品编号 商品编码 宝贝id skuid spuid sku itemid productid producthandle asin parentasin goodsid item "
+        "货号 商品 externalid productsku productexternalid itemno"
+    ),
     "id": "评价id 评论id 评价编号 评论编号 reviewid commentid id rateid",
 }
 _REVIEWERS = frozenset(
-    "reviewername reviewer author authorname nickname username userid displayname customername 昵称 用户昵称 用户名 买家昵称 会员名 会员昵称 买家 评价人".split()
+    (
+        "reviewername reviewer author authorname nickname username userid displayname customername 昵称 "
+        "用户昵称 用户名 买家昵称 会员名 会员昵称 买家 评价人"
+    ).split()
 )
 #: What shop systems write where a shopper wrote nothing.
 _FILLED_IN = re.compile(
-    r"(?:此|该|本)?(?:用户|顾客|买家|会员)(?:没有|未|未及时|没|默认|系统)(?:及时)?(?:填写|写下|作出|做出|发表|给出)?(?:评价|评论|内容|文字)*(?:内容)?(?:,?\s?系统默认好评)?|系统默认(?:好评|评价)|默认好评|好评!?默认|评价方未及时做出评价,系统默认好评|未填写评价(?:内容)?|没有填写评(?:价|论)(?:内容)?|暂无(?:评价|评论|内容)|"
-    r"无(?:评论|评价|内容)?|(?:the )?(?:customer|buyer|user|reviewer) (?:did(?:n't| not) leave|left no) (?:a |any )?(?:comment|review|text)s?|no (?:comment|review|text|content)s?|n/?a|none|null|nan|-+|rating only|\(?no (?:review )?text\)?",
+    r"(?:此|该|本)?(?:用户|顾客|买家|会员)(?:没有|未|未及时|没|默认|系统)(?:及时)?(?:填写|写下|作出|做出|发表|给出)?(?:评价|评论|内容|"
+    r"文字)*(?:内容)?(?:,?\s?系统默认好评)?|系统默认(?:好评|评价)|默认好评|好评!?默认|评价方未及时做出评价,系统默认好评|未填写评价(?:内容)?|没有填写评(?:价|"
+    r"论)(?:内容)?|暂无(?:评价|评论|内容)|"
+    r"无(?:评论|评价|内容)?|(?:the )?(?:customer|buyer|user|reviewer) (?:did(?:n't| not) leave|"
+    r"left no) (?:a |any )?(?:comment|review|text)s?|no (?:comment|review|text|content)s?|n/?a|none|"
+    r"null|nan|-+|rating only|\(?no (?:review )?text\)?",
     re.IGNORECASE,
 )
 

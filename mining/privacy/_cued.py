@@ -7,7 +7,8 @@ from mining.privacy._words import Cues, words
 
 #: What may stand between a cue and what it is a cue of: marks, emoji, and words that only join.
 _LINK = re.compile(
-    r"(?:[^\w\n\0。;!?<]|_|号码|编号|同步|同款|live:|账号|帐号|账户|名称|昵称|名字|号|就是|是|为|我的|我|同号|同|群|搜索|搜|添加|加一下|加|填|用的|用|报|给|回|码|也|都|叫|吗|呢|哦|哈|吧|呗|嘛|呀|"
+    r"(?:[^\w\n\0。;!?<]|_|号码|编号|同步|同款|live:|账号|帐号|账户|名称|昵称|名字|号|就是|是|为|我的|我|同号|同|群|搜索|搜|添加|加一下|加|填|用的|"
+    r"用|报|给|回|码|也|都|叫|吗|呢|哦|哈|吧|呗|嘛|呀|"
     r"(?:handle|id|is|no|number|num|it's|my|the|at|on|me|to|was|are|are:)(?![a-z0-9'])){0,10}"
 )
 _NUMBER = re.compile(r"\+?[0-9](?:[ \-._()]{0,2}[0-9]){6,19}")

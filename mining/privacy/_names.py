@@ -6,14 +6,19 @@ from mining.privacy._words import Cues, words
 
 _H = "[\u4e00-\u9fff]"
 #: One character in a class, not in a list of choices: that is read several times as fast.
-_SURNAMES = "|".join(s for s in words("surnames") if len(s) > 1) + f"|[{''.join(s for s in words('surnames') if len(s) == 1)}]"
+_SURNAMES = (
+    "|".join(s for s in words("surnames") if len(s) > 1)
+    + f"|[{''.join(s for s in words('surnames') if len(s) == 1)}]"
+)
 _TRICKY = frozenset(words("tricky"))
 _CUES = Cues(words("name"))
 _LOOSE = frozenset(words("loose_name"))
 _LINK = re.compile(r"(?:[^\w\n\0。;!?]|_|改为|改成|换成|填|写|是|为|叫|:|is|mr\.?|mrs\.?|ms\.?|(?<=,)\n\s?){0,6}")
 _NOT_IN_NAMES = "的了是在我你他您她这那有和与电手地住收要给发到请就说问买用客不没叫先女吧吗呢啊哦哈亲都也还会能么"
 _CHINESE = re.compile(
-    rf"(?:(?:{_SURNAMES})(?:·|\s(?={_H}\b))?[^\W0-9a-z{_NOT_IN_NAMES}](?:[^\W0-9a-z{_NOT_IN_NAMES}](?![话机址件]))?|[小阿](?:{_H})(?![{_H[1:-1]}])|小(?!姐|孩|店|样)[^\W0-9a-z{_NOT_IN_NAMES}])"
+    rf"(?:(?:{_SURNAMES})(?:·|"
+    rf"\s(?={_H}\b))?[^\W0-9a-z{_NOT_IN_NAMES}](?:[^\W0-9a-z{_NOT_IN_NAMES}](?![话机址件]))?|"
+    rf"[小阿](?:{_H})(?![{_H[1:-1]}])|小(?!姐|孩|店|样)[^\W0-9a-z{_NOT_IN_NAMES}])"
 )
 _NOT_NAMES = re.compile("|".join(words("not_names")))
 _QUOTED = re.compile(rf"{_H}{{2,4}}(?![{_H[1:-1]}])|{_H}{{2,4}}(?=[先女])")
@@ -28,17 +33,27 @@ _BEFORE = frozenset("是我叫找给和的寄送由让请跟位姓问为了向�
 _LATIN = re.compile(
     r"[a-zà-ÿ][a-zà-ÿ'’\-]{1,20}(?: [a-zà-ÿ]\.)?(?: (?:de |van |von |da )?[a-zà-ÿ][a-zà-ÿ'’\-]{1,20}){0,2}"
 )
-_IM = re.compile(r"(?<![a-z])(?:i'm|i’m|i am) (?=[a-z]+ [a-z]+\s?(?:[,.!\n]|$|from |here|and my|\0))|(?<![a-z])this is (?=[a-z]+(?: [a-z]+)? (?:speaking|here|from ))")
-_PEOPLES = frozenset("african american asian european indian british chinese japanese korean latina latino hispanic black white french italian german spanish caucasian native very so not".split())
+_IM = re.compile(
+    r"(?<![a-z])(?:i'm|i’m|i am) (?=[a-z]+ [a-z]+\s?(?:[,.!\n]|$|from |here|and my|\0))|"
+    r"(?<![a-z])this is (?=[a-z]+(?: [a-z]+)? (?:speaking|here|from ))"
+)
+_PEOPLES = frozenset(
+    (
+        "african american asian european indian british chinese japanese korean latina latino hispanic "
+        "black white french italian german spanish caucasian native very so not"
+    ).split()
+)
 _SALUTED = re.compile(r"(?<![a-z])(?:mr|mrs|ms|miss|mister|madam)\.? (?=[a-z])")
 _DEAR = re.compile(r"(?<![a-z])(?:dear|hi|hello) (?=[a-z])")
 _BRANDS = frozenset(words("brands"))
 _NO_NAMES = frozenset(
-    "and but so the a an i we you they it is was not from please can could in on at to for with my your this that all team customer sir madam seller there support shop store friend friends buyer "
+    "and but so the a an i we you they it is was not from please can could in on at to for with my "
+    "your this that all team customer sir madam seller there support shop store friend friends buyer "
     "guys everyone again just of or if how what when where why who would will do does did have has had here thanks thank valued member service folks dear phone email address order".split()
 )
 _THINGS = re.compile(
-    r"(?:product|brand|item|model|file|style|shade|colou?r|user|screen|company|store|shop|domain|nick|category|the|collection|game|fragrance|its|scent)[ _]$"
+    r"(?:product|brand|item|model|file|style|shade|colou?r|user|screen|company|store|shop|domain|nick|"
+    r"category|the|collection|game|fragrance|its|scent)[ _]$"
 )
 
 
@@ -52,7 +67,9 @@ def names(reading: Reading, speakers: Iterable[str]) -> Iterator[Span]:
         elder = match.group()[-2:] in ("阿姨", "大姐", "师傅", "大妈", "奶奶", "太太")
         doubtful = before.isalnum() and before not in _BEFORE and (tricky or elder)
         # 安女士香氛 is a brand's.
-        doubtful = doubtful or (tricky and re.match("[香手包鞋表装款专洗护钱衣裤裙]", text[match.end() : match.end() + 1]))
+        doubtful = doubtful or (
+            tricky and re.match("[香手包鞋表装款专洗护钱衣裤裙]", text[match.end() : match.end() + 1])
+        )
         if not doubtful and not _NOT_NAMES.match(match.group()):
             yield Span(match.start(), match.end(), "name")
     yield from (Span(m.start(), m.end(), "name") for m in _FAMILY.finditer(text))
@@ -84,7 +101,7 @@ def _behind_cues(reading: Reading) -> Iterator[Span]:
             if match is not None and plain and re.match(r"[,。;!\s]|$", text[match.end() : match.end() + 1]):
                 yield Span(at, match.end(), "name")
             continue
-        if (word in _LOOSE and not (colon or between.strip() or word in ("叫我", "本人"))):
+        if word in _LOOSE and not (colon or between.strip() or word in ("叫我", "本人")):
             continue
         match = _CHINESE.match(text, at)
         if match is not None and not _NOT_NAMES.match(match.group()) and (colon or not _doubtful(text, match)):

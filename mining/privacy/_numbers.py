@@ -1,6 +1,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from mining.privacy._reading import Reading, Span
 from mining.privacy._words import words
@@ -63,7 +64,9 @@ def _groups(text: str, start: int, end: int) -> list[_Group]:
     for match in _GROUP.finditer(text, start, end):
         group = _Group(match.start(), match.end(), match.group().translate(_VALUES))
         last = found[-1] if found else None
-        if (last is not None and len(group.digits) == 1 and last.end - last.start != len(last.digits) and _apart(last)) or (last is not None and len(group.digits) == len(last.digits) == 1):
+        if (
+            last is not None and len(group.digits) == 1 and last.end - last.start != len(last.digits) and _apart(last)
+        ) or (last is not None and len(group.digits) == len(last.digits) == 1):
             found[-1] = _Group(last.start, group.end, last.digits + group.digits)
         else:
             found.append(group)
@@ -109,7 +112,7 @@ def _kind(text: str, groups: list[_Group], digits: str) -> tuple[str | None, int
     if len(digits) < 8:
         return None, 0
     shape = tuple(len(g.digits) for g in groups)
-    gaps = [text[a.end : b.start] for a, b in zip(groups, groups[1:], strict=False)]
+    gaps = [text[a.end : b.start] for a, b in pairwise(groups)]
     if _is_phone(text, groups, digits, shape, gaps):
         return "phone", 0
     if _IDENTITY.fullmatch(digits) and len(digits) in (17, 18) and len(groups) <= 7:
@@ -149,7 +152,7 @@ def _is_list(groups: list[_Group], gaps: list[str]) -> bool:
     if any(mark in gap for gap in gaps for mark in "*~×=:|<>￥¥$€£%+"):
         return True
     amounts = [int(g.digits) for g in groups]
-    steps = {b - a for a, b in zip(amounts, amounts[1:], strict=False)}
+    steps = {b - a for a, b in pairwise(amounts)}
     if len(groups) > 2 and len(steps) == 1 and steps != {0}:
         return True
     if all(a % 50 == 0 and a for a in amounts):

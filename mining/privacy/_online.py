@@ -5,15 +5,20 @@ from mining.privacy._numbers import names_a_thing
 from mining.privacy._reading import Reading, Span
 
 _AT = re.compile(
-    r"@{1,3}|(?<=[a-z0-9_ ])\s?(?:[(\[]?圈a[)\]]?|圈圈|小老鼠|艾特|爱特|[(\[{<]\s?(?:at|a|@)\s?[)\]}>]|#at#|◎|在(?=\s?[a-z0-9]+\s?点)|#(?=[a-z0-9]+\.(?:com|cn|net)))|(?<=[a-z0-9_])\s(?:at)\s(?=[a-z0-9])"
+    r"@{1,3}|(?<=[a-z0-9_ ])\s?(?:[(\[]?圈a[)\]]?|圈圈|小老鼠|艾特|爱特|[(\[{<]\s?(?:at|a|@)\s?[)\]}>]|#at#|◎|"
+    r"在(?=\s?[a-z0-9]+\s?点)|#(?=[a-z0-9]+\.(?:com|cn|net)))|(?<=[a-z0-9_])\s(?:at)\s(?=[a-z0-9])"
 )
 _DOT = r"(?:\s?[.。]\s?|\s?点\s?|\s?[(\[{]\s?(?:dot|\.|点)\s?[)\]}]\s?|\sdot\s|\spoint\s|#dot#)"
 _SPELLED = re.compile(r"点|dot|point|。")
 _DOMAIN = re.compile(rf"\s?[a-z0-9][a-z0-9\-]{{0,40}}(?:{_DOT}[a-z][a-z0-9\-]{{1,24}}){{1,4}}")
-_TOP = "com cn net org edu gov io co uk de fr jp hk tw me info vip xyz top cc tv us ca au eu it es ru kr in sg my biz app dev shop store online site email mail example test nz ie nl se ch at be"
+_TOP = (
+    "com cn net org edu gov io co uk de fr jp hk tw me info vip xyz top cc tv us ca au eu it es ru "
+    "kr in sg my biz app dev shop store online site email mail example test nz ie nl se ch at be"
+)
 _TOPS = frozenset(_TOP.split())
 _PROVIDERS = re.compile(
-    r"\s?(?:qq|163|126|139|189|yeah|sina|sohu|gmail|hotmail|outlook|foxmail|icloud|yahoo|aliyun|live|msn|protonmail|proton|gmx|yandex|aol|mail|icloud|谷歌邮箱|网易|新浪)(?![a-z0-9])"
+    r"\s?(?:qq|163|126|139|189|yeah|sina|sohu|gmail|hotmail|outlook|foxmail|icloud|yahoo|aliyun|live|"
+    r"msn|protonmail|proton|gmx|yandex|aol|mail|icloud|谷歌邮箱|网易|新浪)(?![a-z0-9])"
 )
 _LOCAL = re.compile(r"[a-z0-9](?:[a-z0-9._%+\-]|(?<=[a-z0-9]) (?=[a-z0-9](?![a-z0-9]{2})))*\s?$")
 _LOCAL_PLAIN = re.compile(r"[a-z0-9][a-z0-9._%+\-]*(?:\s(?:dot|点)\s[a-z0-9]+)*\s?$")
@@ -22,7 +27,8 @@ _LOCAL_PLAIN = re.compile(r"[a-z0-9][a-z0-9._%+\-]*(?:\s(?:dot|点)\s[a-z0-9]+)*
 _NATIVE = re.compile(r"(?<![a-z0-9])[a-z0-9][a-z0-9._+\-]{0,40}@[\u4e00-\u9fff]{2,12}\.(?:com|cn|net|中国|公司|网络)")
 _URL = re.compile(r"(?:https?|ftp|[a-z]{3,12}(?=://))\s?:\s?//[^\s\0<>\"'一-鿿，。;!]{3,2000}")
 _BARE = re.compile(
-    r"(?<![a-z0-9@./\-])(?:[a-z0-9\-]{1,40}\.){1,4}(?:com|cn|net|org|me|io|cc|co|tv|hk|tw|ly|gl|la|im|link|app|top|vip|shop|xyz)/[a-z0-9?][^\s\0<>\"'一-鿿，。;!]{2,500}"
+    r"(?<![a-z0-9@./\-])(?:[a-z0-9\-]{1,40}\.){1,4}(?:com|cn|net|org|me|io|cc|co|tv|hk|tw|ly|gl|la|im|"
+    r"link|app|top|vip|shop|xyz)/[a-z0-9?][^\s\0<>\"'一-鿿，。;!]{2,500}"
 )
 _HOST = re.compile(r"(?:https?|ftp)\s?:\s?//[a-z0-9.\-]+/?")
 _TOKEN = re.compile(r"([¥€₤$£])[ ]?(?=[a-z0-9]*[a-z])[a-z0-9]{8,14}[ ]?\1")
@@ -30,12 +36,14 @@ _IP4 = re.compile(
     r"(?<![0-9.])(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\.){3}(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(?![0-9]|\.[0-9])"
 )
 _IP6 = re.compile(
-    r"(?<![0-9a-f:])(?:[0-9a-f]{1,4}:){5,7}:?[0-9a-f]{1,4}(?![0-9a-f:])|(?<![0-9a-f:])(?:[0-9a-f]{1,4}:){2,6}(?::[0-9a-f]{1,4}){1,5}(?![0-9a-f:])"
+    r"(?<![0-9a-f:])(?:[0-9a-f]{1,4}:){5,7}:?[0-9a-f]{1,4}(?![0-9a-f:])|"
+    r"(?<![0-9a-f:])(?:[0-9a-f]{1,4}:){2,6}(?::[0-9a-f]{1,4}){1,5}(?![0-9a-f:])"
 )
 _MAC = re.compile(r"(?<![0-9a-f:\-])(?:[0-9a-f]{2}[:\-]){5}[0-9a-f]{2}(?![0-9a-f:\-])")
 _MENTION = re.compile(r"(?<![a-z0-9._%+\-@])@(?=[a-z0-9_.]*[0-9_])[a-z_][a-z0-9_.]{3,29}")
 _LONG = re.compile(
-    r"(?<![a-z0-9])[a-z]{1,4}-?[0-9]{10,24}(?![a-z0-9])|(?<![a-z0-9])[a-z]{2}[0-9]{9}[a-z]{2}(?![a-z0-9])|(?<![a-z0-9])1z[0-9a-z]{16}(?![a-z0-9])"
+    r"(?<![a-z0-9])[a-z]{1,4}-?[0-9]{10,24}(?![a-z0-9])|"
+    r"(?<![a-z0-9])[a-z]{2}[0-9]{9}[a-z]{2}(?![a-z0-9])|(?<![a-z0-9])1z[0-9a-z]{16}(?![a-z0-9])"
 )
 
 

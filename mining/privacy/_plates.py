@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from mining.privacy._reading import Reading, Span
 
 _PLATE = re.compile(
-    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][a-hj-z][\s·•.\-・]?(?:[a-hj-np-z0-9]{5,6}|[a-hj-np-z0-9]{4}[挂学警港澳]|[0-9]{3}\s[0-9]{2})(?![a-z0-9])|使\s?[0-9]{6}(?![0-9])"
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][a-hj-z][\s·•.\-・]?(?:[a-hj-np-z0-9]{5,6}|"
+    r"[a-hj-np-z0-9]{4}[挂学警港澳]|[0-9]{3}\s[0-9]{2})(?![a-z0-9])|使\s?[0-9]{6}(?![0-9])"
 )
 
 
@@ -16,9 +17,8 @@ def plates(reading: Reading) -> Iterator[Span]:
             yield Span(match.start(), match.end(), "plate")
             continue
         sure = reading.cased[match.start() + 1].isupper() and digits >= 2
-        if (
-            sure
-            or (digits >= 4
-            and re.search("车牌|牌照|开车|我的车|车号", reading.text[max(0, match.start() - 12) : match.start()]))
+        if sure or (
+            digits >= 4
+            and re.search("车牌|牌照|开车|我的车|车号", reading.text[max(0, match.start() - 12) : match.start()])
         ):
             yield Span(match.start(), match.end(), "plate")

@@ -21,7 +21,10 @@ _STOOD = re.compile("|".join(map(re.escape, STAND_INS.values())))
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff\u20e3]|\\\\u(?:200[b-f]|2060|feff|00ad)")
 #: What is put between the characters of a word so that it isn't read.
 _GAPS = re.compile(
-    r"(?<=[\u4e00-\u9fffa-z]) (?=[\u4e00-\u9fff])|(?<![\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff])[\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]++(?=[\u4e00-\u9fffa-z])|(?<![a-z])(?<=[vwq])[ .·](?=[xqv](?![a-z]))"
+    r"(?<=[\u4e00-\u9fffa-z]) (?=[\u4e00-\u9fff])|"
+    r"(?<![\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff])[\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]++(?=[\u4e00-\u9fffa-z])|"
+    r""
+    r"(?<![a-z])(?<=[vwq])[ .·](?=[xqv](?![a-z]))"
 )
 
 

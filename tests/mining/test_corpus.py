@@ -242,9 +242,20 @@ def test_a_lexicon_line_of_another_form_is_set_aside(tmp_path: Path) -> None:
     assert codes(findings) == [("ALM-C001", 3), ("ALM-C001", 4)]
 
 
-JUDGE_ME = "title,body,rating,review_date,reviewer_name,reviewer_email,product_id,product_handle,reply\nLovely,Nora Quill loves it,5,2024-01-02,Nora Quill,n@e.org,A1,balm,thanks\n,,5,2024-01-02,Bo,b@e.org,A1,balm,\n"
-YOTPO = "Review Title,Review Content,Review Score,Product SKU,Display Name\nSoft,My skin feels soft,5,A1,Nora\nok,N/A,4,A1,Bo\n"
-AMAZON = '{"rating": 5.0, "title": "Soft", "text": "Soft skin<br />at last", "asin": "A1", "parent_asin": "P1", "user_id": "AE2"}\n{"rating": 1.0, "title": "", "text": "", "asin": "A1", "user_id": "AE3"}\n'
+JUDGE_ME = (
+    "title,body,rating,review_date,reviewer_name,reviewer_email,product_id,product_handle,reply\nLovely,Nora "
+    "Quill loves it,5,2024-01-02,Nora "
+    "Quill,n@e.org,A1,balm,thanks\n,,5,2024-01-02,Bo,b@e.org,A1,balm,\n"
+)
+YOTPO = (
+    "Review Title,Review Content,Review Score,Product SKU,Display Name\nSoft,My skin feels "
+    "soft,5,A1,Nora\nok,N/A,4,A1,Bo\n"
+)
+AMAZON = (
+    '{"rating": 5.0, "title": "Soft", "text": "Soft skin<br />at last", "asin": "A1", "parent_asin": '
+    '"P1", "user_id": "AE2"}\n{"rating": 1.0, "title": "", "text": "", "asin": "A1", "user_id": '
+    '"AE3"}\n'
+)
 TAOBAO = "商品ID,买家昵称,评价内容,追评,评价时间\nA1,小**鱼,此用户没有填写评价。,用了一周不干了,2024-01-02\nA1,阿**喵,很保湿,,2024-01-02\nA1,b,系统默认好评,,2024-01-03\n"
 JD = "sku,score,评论内容\nA1,5,此用户未填写评价内容\nA1,5,很润\n"
 
@@ -276,9 +287,7 @@ class TestReviews:
 
     def test_the_domain_file_has_the_last_word_on_columns(self, tmp_path: Path) -> None:
         (tmp_path / "r.csv").write_text("评价内容,说\n一,二\n", encoding="utf-8")
-        read, _ = documents(
-            tmp_path, TextSource(kind="review", paths=(tmp_path / "r.csv",), columns={"text": "说"})
-        )
+        read, _ = documents(tmp_path, TextSource(kind="review", paths=(tmp_path / "r.csv",), columns={"text": "说"}))
         assert [d.text for d in read] == ["二"]
 
     def test_a_table_without_a_column_of_reviews_is_said(self, tmp_path: Path) -> None:
@@ -287,9 +296,22 @@ class TestReviews:
         assert read == []
         assert [f.code for f in findings] == ["ALM-D032", "ALM-D009"]
 
-    @pytest.mark.parametrize("text", ["此用户没有填写评价。", "此用户未填写评价内容", "系统默认好评！", "评价方未及时做出评价,系统默认好评!", "No comment", "-", ""])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "此用户没有填写评价。",
+            "此用户未填写评价内容",
+            "系统默认好评！",
+            "评价方未及时做出评价,系统默认好评!",
+            "No comment",
+            "-",
+            "",
+        ],
+    )
     def test_what_a_shop_system_fills_in_is_no_review(self, tmp_path: Path, text: str) -> None:
-        (tmp_path / "r.jsonl").write_text(json.dumps({"text": text}) + "\n" + json.dumps({"text": "没有填充物"}), encoding="utf-8")
+        (tmp_path / "r.jsonl").write_text(
+            json.dumps({"text": text}) + "\n" + json.dumps({"text": "没有填充物"}), encoding="utf-8"
+        )
         read, findings = documents(tmp_path, TextSource(kind="review", paths=(tmp_path / "r.jsonl",)))
         assert [d.text for d in read] == ["没有填充物"]
         assert [f.code for f in findings] == ["ALM-D033"]
