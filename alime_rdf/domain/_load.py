@@ -178,7 +178,7 @@ class _Reader:
         return tuple(self.text_source(source, f"texts[{i}]") for i, source in enumerate(sources))
 
     def text_source(self, source: Any, key: str) -> TextSource:
-        table = self.table({key: source}, key, ("kind", "path", "columns", "encoding"))
+        table = self.table({key: source}, key, ("kind", "path", "columns", "encoding", "staff"))
         kinds = [kind for kind in get_args(DocumentKind) if kind != "catalogue"]
         kind = self.string(table, f"{key}.kind")
         if kind not in kinds:
@@ -194,6 +194,7 @@ class _Reader:
             paths=paths,
             columns={name: self.string(columns, f"{key}.columns.{name}") for name in columns},
             encoding=self.string(table, f"{key}.encoding", "utf-8"),
+            staff=self.strings(table, f"{key}.staff", ()) if "staff" in table else (),
         )
 
     def mining(self, data: dict[str, Any]) -> MiningSettings:

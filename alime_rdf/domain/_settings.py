@@ -61,12 +61,16 @@ class LexiconSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextSource:
-    """Texts of one kind: files (one document each), or tables whose `columns` name text, id, item, title …"""
+    """Texts of one kind: files (one document each), or tables whose `columns` name text, id, item, title …
+
+    `staff` are the accounts of those who answer in chats, with ``*`` for any characters.
+    """
 
     kind: DocumentKind
     paths: tuple[Path, ...]
     columns: Mapping[str, str] = field(default_factory=dict)
     encoding: str = "utf-8"
+    staff: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,6 +104,22 @@ CODES: dict[str, Code] = {
         "没有读到任何文档；请检查域文件中的来源路径",
         "no document was read; check the paths of the sources in the domain file",
     ),
+    "ALM-D030": Code(
+        "有 {count} 轮没有说什么，已略去（{kinds}）",
+        "{count} turns say nothing and are left out ({kinds})",
+    ),
+    "ALM-D031": Code(
+        "{count} 位说话人中认不出谁是客服，都按顾客处理；请在域文件中用 staff 写明客服账号",
+        "none of {count} speakers is recognised as staff, and all are taken as shoppers; name the staff accounts in the domain file (staff)",
+    ),
+    "ALM-D032": Code(
+        "看不出哪一列是{what_zh}，{count} 行都已隔离；请在 columns 中写明 {key}；它的列有：{known}",
+        "no column is recognised as {what_en}, and all {count} rows are quarantined; name {key} in columns; the columns are {known}",
+    ),
+    "ALM-D033": Code(
+        "有 {count} 条评价没有内容或只有系统默认语，已略去",
+        "{count} reviews have no text, or only the words that a shop system fills in, and are left out",
+    ),
     "ALM-M001": Code(
         "候选的分数低于策略 {policy} 的门槛（{score} < {limit}）",
         "the score is below what policy {policy} takes ({score} < {limit})",

@@ -10,12 +10,13 @@ from alime_rdf.errors import Finding
 from alime_rdf.records import Catalogue, Document, ItemRecord
 from mining.corpus import (
     Lexicon,
-    mask,
+    guess_text_source,
     read_catalogue,
     read_documents,
     read_lexicon,
     split_sentences,
 )
+from mining.privacy import mask
 from mining.tables import read_table, read_text
 
 ITEMS = "id,name,category,barcode,price,成分\n"
@@ -160,7 +161,7 @@ class TestTexts:
         columns = {"id": "id", "item": "item", "text": "text"}
         read, findings = documents(tmp_path, TextSource(kind="review", paths=(path,), columns=columns), (item,))
         assert [(d.id, d.item, d.text) for d in read] == [("r.csv/1", "A1", "好"), ("r.csv/3", None, "油")]
-        assert [f.code for f in findings] == ["ALM-D003", "ALM-D004", "ALM-D007", "ALM-D005"]
+        assert [f.code for f in findings] == ["ALM-D004", "ALM-D007", "ALM-D005", "ALM-D033"]
 
     def test_an_empty_corpus_is_said(self, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_text("", encoding="utf-8")
@@ -239,3 +240,86 @@ def test_a_lexicon_line_of_another_form_is_set_aside(tmp_path: Path) -> None:
     lexicon = read_lexicon(LexiconSettings(values=path), findings=findings)
     assert [(e.property, e.label, e.synonyms) for e in lexicon.values] == [("成分", "玻尿酸", ("透明质酸", "HA"))]
     assert codes(findings) == [("ALM-C001", 3), ("ALM-C001", 4)]
+
+
+JUDGE_ME = (
+    "title,body,rating,review_date,reviewer_name,reviewer_email,product_id,product_handle,reply\nLovely,Nora "
+    "Quill loves it,5,2024-01-02,Nora "
+    "Quill,n@e.org,A1,balm,thanks\n,,5,2024-01-02,Bo,b@e.org,A1,balm,\n"
+)
+YOTPO = (
+    "Review Title,Review Content,Review Score,Product SKU,Display Name\nSoft,My skin feels "
+    "soft,5,A1,Nora\nok,N/A,4,A1,Bo\n"
+)
+AMAZON = (
+    '{"rating": 5.0, "title": "Soft", "text": "Soft skin<br />at last", "asin": "A1", "parent_asin": '
+    '"P1", "user_id": "AE2"}\n{"rating": 1.0, "title": "", "text": "", "asin": "A1", "user_id": '
+    '"AE3"}\n'
+)
+TAOBAO = "商品ID,买家昵称,评价内容,追评,评价时间\nA1,小**鱼,此用户没有填写评价。,用了一周不干了,2024-01-02\nA1,阿**喵,很保湿,,2024-01-02\nA1,b,系统默认好评,,2024-01-03\n"
+JD = "sku,score,评论内容\nA1,5,此用户未填写评价内容\nA1,5,很润\n"
+
+
+class TestReviews:
+    @pytest.mark.parametrize(
+        ("table", "texts", "silent"),
+        [
+            (JUDGE_ME, ["[账号] loves it"], 1),
+            (YOTPO, ["My skin feels soft"], 1),
+            (AMAZON, ["Soft skin\nat last"], 1),
+            (TAOBAO, ["用了一周不干了", "很保湿"], 1),
+            (JD, ["很润"], 1),
+        ],
+    )
+    def test_columns_are_guessed_and_no_row_is_lost(
+        self, tmp_path: Path, table: str, texts: list[str], silent: int
+    ) -> None:
+        path = tmp_path / "reviews.data"
+        path.write_text(table, encoding="utf-8")
+        item = ItemRecord(id="A1", label="膏", categories=("c",), source="i.csv", line=2)
+        read, findings = documents(tmp_path, TextSource(kind="review", paths=(path,)), (item,))
+        assert sorted(d.text for d in read) == sorted(texts)
+        assert {d.item for d in read} == {"A1"}
+        assert [f.values["count"] for f in findings if f.code == "ALM-D033"] == [str(silent)]
+        guess = guess_text_source(path)
+        assert guess is not None
+        assert guess.kind == "review"
+
+    def test_the_domain_file_has_the_last_word_on_columns(self, tmp_path: Path) -> None:
+        (tmp_path / "r.csv").write_text("评价内容,说\n一,二\n", encoding="utf-8")
+        read, _ = documents(tmp_path, TextSource(kind="review", paths=(tmp_path / "r.csv",), columns={"text": "说"}))
+        assert [d.text for d in read] == ["二"]
+
+    def test_a_table_without_a_column_of_reviews_is_said(self, tmp_path: Path) -> None:
+        (tmp_path / "r.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+        read, findings = documents(tmp_path, TextSource(kind="review", paths=(tmp_path / "r.csv",)))
+        assert read == []
+        assert [f.code for f in findings] == ["ALM-D032", "ALM-D009"]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "此用户没有填写评价。",
+            "此用户未填写评价内容",
+            "系统默认好评！",
+            "评价方未及时做出评价,系统默认好评!",
+            "No comment",
+            "-",
+            "",
+        ],
+    )
+    def test_what_a_shop_system_fills_in_is_no_review(self, tmp_path: Path, text: str) -> None:
+        (tmp_path / "r.jsonl").write_text(
+            json.dumps({"text": text}) + "\n" + json.dumps({"text": "没有填充物"}), encoding="utf-8"
+        )
+        read, findings = documents(tmp_path, TextSource(kind="review", paths=(tmp_path / "r.jsonl",)))
+        assert [d.text for d in read] == ["没有填充物"]
+        assert [f.code for f in findings] == ["ALM-D033"]
+
+    def test_an_id_that_bears_a_name_does_not_become_a_documents_name(self, tmp_path: Path) -> None:
+        (tmp_path / "r.csv").write_text("id,text\nR1,好\n小鱼儿,好\n13800138000,好\n", encoding="utf-8")
+        source = TextSource(kind="review", paths=(tmp_path / "r.csv",), columns={"id": "id", "text": "text"})
+        ids = [d.id for d in documents(tmp_path, source)[0]]
+        assert "r.csv/R1" in ids
+        assert len(ids) == 3
+        assert not any("小鱼儿" in id_ or "138" in id_ for id_ in ids)
