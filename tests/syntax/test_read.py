@@ -65,9 +65,8 @@ def test_every_command_reads_them(tmp_path: Path, kind: str, ending: str) -> Non
     if ending.endswith(".zst"):
         with duckdb.connect() as db:
             lines = TEXTS[kind].decode().replace("'", "''")
-            db.execute(
-                f"COPY (SELECT '{lines}') TO '{data}' (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', COMPRESSION zstd, DELIMITER '\x01')"
-            )
+            target = f"'{data}' (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01', COMPRESSION zstd)"
+            db.execute(f"COPY (SELECT '{lines}') TO {target}")
         shapes = tmp_path / "shapes.owl"
     else:
         data.write_bytes(b"\xef\xbb\xbf" + TEXTS[kind])

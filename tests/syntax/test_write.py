@@ -94,7 +94,13 @@ def test_properties_of_any_name_are_predicates_in_xml(labels: set[str]) -> None:
     st.text(max_size=4),
     st.sampled_from(["b", "1", "a.b", "é"]),
     st.sampled_from(
-        ["http://e/", "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "http://www.w3.org/2000/xmlns/", "urn:x:"]
+        [
+            "http://e/",
+            "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+            "http://www.w3.org/2000/xmlns/",
+            "urn:x:",
+            "http://www.w3.org/XML/1998/namespace",
+        ]
     ),
 )
 def test_any_predicate_and_text_is_written_well_or_refused(
