@@ -296,6 +296,11 @@ CODES: dict[str, Code] = {
         "条件“{text}”读不了；写法如 lost-features>0，可用：{known}",
         "the condition {text} can't be read; it is written like lost-features>0, with one of {known}",
     ),
+    "ALM-B020": Code(
+        "没有挖掘 {count} 篇文本，只构建了商品目录（{detail}）；请执行 pip install 'alime-rdf[{extra}]'",
+        "the {count} texts were not mined, and the release has only the catalogue ({detail}): "
+        "run pip install 'alime-rdf[{extra}]'",
+    ),
     "ALM-Q001": Code(
         "“{name}”在这个发布中没有所指；请用 IRI、前缀名或标签{hint}",
         "{name} stands for nothing in this release; use an IRI, a prefixed name or a label{hint}",
