@@ -39,7 +39,7 @@ def read_decisions(path: Path, *, findings: list[Finding]) -> list[HumanDecision
 
     A line that can't be read adds ALM-M006 to `findings` and is not carried out.
     """
-    decisions = []
+    decisions: list[HumanDecision] = []
     rows = csv.DictReader(io.StringIO(_text(path, findings), newline=""))
     while True:
         try:

@@ -11,7 +11,8 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from alime_rdf.errors import UsageError
-from alime_rdf.syntax import RdfReader, read_rdf
+from alime_rdf.gate._encoded import term_text
+from alime_rdf.syntax import RdfReader, is_rdf_name, read_rdf
 
 #: What the gate runs on data; ``ontology.ttl`` is for ontologies.
 DATA_SHAPES = ("catalogue.ttl", "knowledge.ttl", "provenance.ttl")
@@ -21,7 +22,7 @@ DATA_SHAPES = ("catalogue.ttl", "knowledge.ttl", "provenance.ttl")
 class ShapeResult:
     """One result of a SHACL report (https://www.w3.org/TR/shacl/#results-validation-result).
 
-    `focus`, `path`, `value` and `shape` are as rdflib writes them in N-Triples, `path` and `value` empty where the
+    `focus`, `path`, `value` and `shape` are as N-Triples writes them, `path` and `value` empty where the
     result has none; `messages` maps languages (``""`` for none) to what the shape says.
     """
 
@@ -43,7 +44,7 @@ def load_shapes(paths: Iterable[Path]) -> Graph:
     graph = Graph()
     for path in paths:
         files = [path / name for name in DATA_SHAPES if (path / name).is_file()] if path.is_dir() else [path]
-        for file in files or sorted(path.glob("*.ttl")):
+        for file in files or sorted(file for file in path.iterdir() if is_rdf_name(file)):
             parsed = parse_data(file)
             graph += parsed
             for prefix, namespace in parsed.namespaces():
@@ -68,7 +69,10 @@ def parse_data(path: Path) -> Graph:
 
 
 def parse_quads(path: Path) -> Iterator[Quad]:
-    """Yield the quads of an RDF file; blank nodes get names of their own. Errors as in `alime_rdf.syntax.read_rdf`."""
+    """Yield the quads of an RDF file; blank nodes get names of their own.
+
+    Raises UsageError as :func:`alime_rdf.syntax.read_rdf` does.
+    """
     with _reader(path) as reader:
         yield from reader
 
@@ -122,7 +126,7 @@ def read_report(report: Graph, shapes: Graph) -> list[ShapeResult]:
 def _result(node: Node, report: Graph, shapes: Graph) -> ShapeResult:
     def text(predicate: URIRef) -> str:
         term = report.value(node, predicate)
-        return "" if term is None else term.n3()
+        return "" if term is None else term_text(term)
 
     path = report.value(node, SH.resultPath)
     shape = report.value(node, SH.sourceConstraint) or report.value(node, SH.sourceShape)

@@ -52,8 +52,8 @@ def resolve_triple(release: Release, names: tuple[str, str, str]) -> tuple[Named
 
 def _fits(release: Release, predicate: NamedNode, axiom: str, node: NamedNode) -> bool:
     """Tell whether a node is of the class that the predicate's domain or range axiom asks for."""
-    local = predicate.value.rsplit("#", 1)[-1]
-    heads = (r.head.object for r in release.rules.rules if r.id.startswith(f"{axiom}-{local}-"))
+    axioms = (r for r in release.rules.rules if r.id.startswith(f"{axiom}-"))
+    heads = (r.head.object for r in axioms if len(r.body) == 1 and r.body[0].predicate == predicate)
     classes = [head for head in heads if isinstance(head, NamedNode)]
     return all(any(True for _ in release.store.quads_for_pattern(node, TYPE, c, None)) for c in classes)
 

@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 import duckdb
 from pyoxigraph import Quad, QuadParser, RdfFormat, parse
@@ -76,10 +76,10 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
     with path.open("rb") as raw, tempfile.TemporaryDirectory() as folder:
         magic = raw.read(4)
         raw.seek(0)
-        if magic.startswith(_GZIP) or path.suffix == ".gz":
-            with gzip.open(raw) as stream:
-                yield stream
-        elif magic == _ZSTD or path.suffix == ".zst":
+        if magic.startswith(_GZIP):
+            with gzip.open(raw) as unpacked:
+                yield cast(IO[bytes], unpacked)
+        elif magic == _ZSTD:
             plain = Path(folder) / "plain"
             with _decompressing(path):
                 _decompress(path, plain)

@@ -1,6 +1,7 @@
 """Telling the syntax of an RDF file from how it begins."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from pyoxigraph import RdfFormat
@@ -26,7 +27,7 @@ _OTHERS = (
     (rb"%PDF-", "PDF", "a PDF"),
     (rb"\xff\xfe|\xfe\xff", "UTF-16 文本；请存为 UTF-8", "text in UTF-16; save it as UTF-8"),
     (rb"[^\0]*\0", "二进制文件", "a binary file"),
-    (rb"\s*(?:<!doctype\s+html|<html)\b", "网页", "an HTML page"),
+    (rb"(?i)\s*(?:<!doctype\s+html|<html)\b", "网页", "an HTML page"),
     (
         rb"(?s)\s*(?:<\?xml.*?\?>\s*)?(?:<!--.*?-->\s*|<!DOCTYPE.*?\]>\s*)*<(?:\w+:)?Ontology\s[^>]*http://www\.w3\.org/2002/07/owl",
         "OWL/XML；请在 Protégé 中另存为 RDF/XML 或 Turtle",
@@ -65,7 +66,11 @@ def tell_format(sample: bytes, path: Path) -> RdfFormat:
                 source=path.name,
             )
         return RdfFormat.JSON_LD
-    return _of_lines(text, ending_format(path))
+    lines = [line.strip() for line in text.split("\n")]
+    if len(sample) >= SAMPLE and len(lines) > 1:
+        # The last line may go on.
+        del lines[-1]
+    return _of_lines(lines, ending_format(path))
 
 
 def has_unsafe_entities(data: bytes) -> bool:
@@ -73,17 +78,15 @@ def has_unsafe_entities(data: bytes) -> bool:
     return bool(_UNSAFE.search(data))
 
 
-def _of_lines(text: str, ending: RdfFormat | None) -> RdfFormat:
+def _of_lines(lines: Sequence[str], ending: RdfFormat | None) -> RdfFormat:
     """Tell apart what is no XML and no JSON: TriG holds Turtle and N-Triples, but no N-Quads."""
-    lines = (line.strip() for line in text.split("\n"))
     statements = [line for line in lines if line and not line.startswith("#")]
     if not statements:
         return ending or RdfFormat.TRIG
     if ending == RdfFormat.N3:
         return RdfFormat.N3
-    whole = statements[:-1] if len(statements) > 1 else statements
-    if _TRIPLE.match(whole[0]) or _QUAD.match(whole[0]):
-        if any(_QUAD.match(line) and not _TRIPLE.match(line) for line in whole):
+    if _TRIPLE.match(statements[0]) or _QUAD.match(statements[0]):
+        if any(_QUAD.match(line) and not _TRIPLE.match(line) for line in statements):
             return RdfFormat.N_QUADS
         return ending if ending in (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS) else RdfFormat.TRIG
     return RdfFormat.TRIG
@@ -93,3 +96,9 @@ def ending_format(path: Path) -> RdfFormat | None:
     """Return the syntax that the ending of a name stands for, that of a compression left off."""
     name = path.stem if path.suffix in (".gz", ".zst") else path.name
     return RdfFormat.from_extension(Path(name).suffix.lstrip(".").lower())
+
+
+def is_rdf_name(path: Path) -> bool:
+    """Tell whether a file is named as RDF alone is: ``.ttl``, ``.owl``, ``.nt.gz`` and so on."""
+    name = path.stem if path.suffix in (".gz", ".zst") else path.name
+    return Path(name).suffix.lower() in (".ttl", ".trig", ".nt", ".nq", ".n3", ".rdf", ".owl", ".rdfs", ".jsonld")

@@ -14,7 +14,8 @@ _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _RESERVED = {_RDF + name for name in "RDF ID Description about parseType resource nodeID datatype li".split()} | {
     _RDF + name for name in "aboutEach aboutEachPrefix bagID".split()
 }
-_XMLNS = "http://www.w3.org/2000/xmlns/"
+#: https://www.w3.org/TR/xml-names/#ns-decl: nothing may declare these namespaces.
+_NO_NAMESPACES = ("http://www.w3.org/2000/xmlns/", "http://www.w3.org/XML/1998/namespace")
 
 
 def write_rdf(triples: Iterable[Triple], format_: RdfFormat, *, prefixes: Mapping[str, str] | None = None) -> bytes:
@@ -38,8 +39,8 @@ def write_rdf(triples: Iterable[Triple], format_: RdfFormat, *, prefixes: Mappin
 def _fit_for_xml(triples: list[Triple]) -> list[Triple]:
     """Return triples with blank nodes that have XML names; raise for what has none."""
     for predicate in {triple.predicate.value for triple in triples}:
-        unfit = predicate in _RESERVED or predicate.startswith(_XMLNS) or not is_xml_name(end_of_name(predicate))
-        if unfit:
+        end = end_of_name(predicate)
+        if predicate in _RESERVED or predicate.removesuffix(end) in _NO_NAMESPACES or not is_xml_name(end):
             raise UsageError("ALM-G021", {"term": f"<{predicate}>"})
     for triple in triples:
         if isinstance(triple.object, Triple):

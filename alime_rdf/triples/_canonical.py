@@ -1,4 +1,4 @@
-"""N-Triples in canonical form (https://www.w3.org/TR/n-triples/#canonical-ntriples), one regular expression for a line.
+"""Canonical N-Triples (https://www.w3.org/TR/n-triples/#canonical-ntriples): one regular expression for a line.
 
 Terms are compared as texts, so that each must be written in one way only: as Oxigraph writes it.
 """

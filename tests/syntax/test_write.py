@@ -3,11 +3,12 @@
 import csv
 import xml.dom.minidom
 from pathlib import Path
+from xml.parsers.expat import ExpatError
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 from rdflib import Graph
 from rdflib.compare import isomorphic
 
@@ -93,7 +94,13 @@ def test_properties_of_any_name_are_predicates_in_xml(labels: set[str]) -> None:
     st.text(max_size=4),
     st.sampled_from(["b", "1", "a.b", "é"]),
     st.sampled_from(
-        ["http://e/", "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "http://www.w3.org/2000/xmlns/", "urn:x:"]
+        [
+            "http://e/",
+            "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+            "http://www.w3.org/2000/xmlns/",
+            "urn:x:",
+            "http://www.w3.org/XML/1998/namespace",
+        ]
     ),
 )
 def test_any_predicate_and_text_is_written_well_or_refused(
@@ -106,16 +113,24 @@ def test_any_predicate_and_text_is_written_well_or_refused(
     }
     try:
         data = write_rdf(triples, RdfFormat.RDF_XML, prefixes=PREFIXES)
-    except UsageError as error:
-        assert error.finding.code == "ALM-G021"
+    except UsageError:
+        # What is refused was not to be written: no parser takes what Oxigraph makes of it.
+        with pytest.raises((ExpatError, OSError)):
+            xml.dom.minidom.parseString(serialize(triples, format=RdfFormat.RDF_XML) or b"")
         return
     same_everywhere(data, triples)
 
 
 @pytest.mark.parametrize(
     ("predicate", "text"),
-    [("http://e/(ml)", "x"), ("http://e/2024", "x"), ("http://e/", "x"), ("http://e/㐀", "x"), ("http://e/p", "\x0b")]
-    + [("http://www.w3.org/1999/02/22-rdf-syntax-ns#li", "x")],
+    [
+        ("http://e/(ml)", "x"),
+        ("http://e/2024", "x"),
+        ("http://e/", "x"),
+        ("http://e/㐀", "x"),
+        ("http://e/p", "\x0b"),
+        ("http://www.w3.org/1999/02/22-rdf-syntax-ns#li", "x"),
+    ],
 )
 def test_what_xml_cannot_hold_is_refused_by_every_door(predicate: str, text: str) -> None:
     triple = Triple(ITEM, NamedNode(predicate), Literal(text))
@@ -134,7 +149,8 @@ def test_a_shop_with_any_columns_is_exported_for_xml_parsers(tmp_path: Path) -> 
     with (tmp_path / "items.csv").open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows([["id", "name", "category", *columns], ["A1", "洁面", "护肤", *columns]])
     quoted = ", ".join(f'"{name}"' for name in columns)
-    domain = f'[domain]\nname = "s"\nbase = "https://example.org/shop/"\n[catalogue]\nitems = "items.csv"\nproperties = [{quoted}]\n'
+    domain = '[domain]\nname = "s"\nbase = "https://example.org/shop/"\n[catalogue]\nitems = "items.csv"\n'
+    domain += f"properties = [{quoted}]\n"
     (tmp_path / "domain.toml").write_text(domain, encoding="utf-8")
     out, file = tmp_path / "out", tmp_path / "x.rdf"
     assert run_alime("build", str(tmp_path / "domain.toml"), "--out", str(out)).exit_code == 0
