@@ -165,6 +165,8 @@ _ZH = {
     "rare": "次数不足",
     "sentences a second": "句每秒",
     "nothing was new": "没有新内容",
+    "looked for in names and pages": "在商品的名称和页面里查找",
+    "not said": "没有写到",
     "values for": "的值：",
     "and": "、",
 }

@@ -5,6 +5,7 @@ from typing import Any
 from pyoxigraph import NamedNode
 
 from alime_rdf.presales._about import KnownValue, PropertyAnswer
+from alime_rdf.presales._own import Said
 from alime_rdf.presales._render import Namer, thing
 from alime_rdf.reason import Inferred, Leaf, Proof, proof_to_json
 from alime_rdf.vocabulary import HAS_FEATURE
@@ -84,6 +85,18 @@ def _quoted(leaf: Leaf, name: Namer, zh: bool) -> str:
     day = (f"，{days[0]} 核定" if zh else f", accepted on {days[0]}") if days else ""
     text = " ".join(quote.text.split())
     return f"“{text}” {name(quote.document)}{day}"
+
+
+def said_sentence(said: Said, *, language: str) -> str:
+    """Say in zh or en where an item's own texts have a word, to put before the quotation."""
+    zh = language == "zh"
+    if said.where == "name":
+        if said.denied:
+            return f"名称里写着没有{said.text}：" if zh else f"its name says it has no {said.text}:"
+        return f"名称里写着{said.text}：" if zh else f"its name says {said.text}:"
+    if said.denied:
+        return f"页面写着没有{said.text}：" if zh else f"its page says it has no {said.text}:"
+    return f"页面写着{said.text}：" if zh else f"its page says {said.text}:"
 
 
 def property_answer_to_json(answer: PropertyAnswer, *, name: Namer, language: str) -> dict[str, Any]:

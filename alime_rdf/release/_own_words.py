@@ -31,7 +31,9 @@ def write_words(folder: Path, store: Store, documents: Iterable[Document], iris:
     write_own_words(folder / OWN_WORDS, _names(store, items), passages)
 
 
-def change_words(folder: Path, release: Release, store: Store, changed: Collection[Quad], gone: Collection[NamedNode]) -> None:
+def change_words(
+    folder: Path, release: Release, store: Store, changed: Collection[Quad], gone: Collection[NamedNode]
+) -> None:
     """Give a changed release its index: that of `release` without the documents that are `gone`, under the names that items have now.
 
     `changed` are the quads that went or came. A release without an index gets none.

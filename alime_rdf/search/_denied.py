@@ -13,7 +13,9 @@ _TO_THE_END = re.compile(
     r"cannot|can't|won't)\b(?: (?:any|added|artificial))?",
     re.IGNORECASE,
 )
-_REACH = re.compile(rf"[^{_STOP}的]*?(?=而是|但|却|只|还|也|又|且|均|\bbut\b|\bonly\b|\byet\b|[{_STOP}]|的|$)", re.IGNORECASE)
+_REACH = re.compile(
+    rf"[^{_STOP}的]*?(?=而是|但|却|只|还|也|又|且|均|\bbut\b|\bonly\b|\byet\b|[{_STOP}]|的|$)", re.IGNORECASE
+)
 #: In English a list goes over commas: no parabens, sulfates, or dyes; and words are parted by spaces.
 _REACH_EN = re.compile(
     r" *[a-z0-9][a-z0-9'’ /&-]*?(?=[,.;:!?()\n，。；]|\b(?:but|only|yet|which|that|so|just)\b|[^\x00-\u024f]|$)"
@@ -21,7 +23,9 @@ _REACH_EN = re.compile(
     re.IGNORECASE,
 )
 #: After what speaks of ingredients, the rest of a list behind commas is denied too: 不添加酒精，香精，色素.
-_INGREDIENTS = re.compile(r"[，,](?P<one>[^，,。；;!！?？\s]{1,6}?[剂精素油醇酸酯色料蜡糖盐胶铅汞醛碱苯粉])(?=[，,。；;!！?？\s]|$)")
+_INGREDIENTS = re.compile(
+    r"[，,](?P<one>[^，,。；;!！?？\s]{1,6}?[剂精素油醇酸酯色料蜡糖盐胶铅汞醛碱苯粉])(?=[，,。；;!！?？\s]|$)"
+)
 _SPEAKS = re.compile(r"含|添|加")
 #: These deny only what they touch: 无酒精, 不粘锅, 不易起球, 免漂白; no more than that is sure, for a page's words aren't parted.
 _TOUCHING = re.compile(
@@ -38,7 +42,10 @@ _BEHIND = re.compile(
     rf"(?=[{_STOP}]|$)",
     re.IGNORECASE,
 )
-_FREE = re.compile(r"(?P<said>(?:[a-z]+(?:,| and| or| &|-,)? ?-?)?[a-z]+)(?:-| )free\b(?! (?:shipping|delivery|gift|returns?))", re.IGNORECASE)
+_FREE = re.compile(
+    r"(?P<said>(?:[a-z]+(?:,| and| or| &|-,)? ?-?)?[a-z]+)(?:-| )free\b(?! (?:shipping|delivery|gift|returns?))",
+    re.IGNORECASE,
+)
 _LESS = re.compile(r"\b(?P<said>[a-z]{3,})-less\b", re.IGNORECASE)
 
 

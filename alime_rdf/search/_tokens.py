@@ -2,7 +2,9 @@ import re
 
 #: Stands before what a denial touches; a character of the private use area, which no page means anything by.
 MARK = "\ue000"
-_WIDE = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+_WIDE = (
+    "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+)
 #: Runs of a script without spaces, which are cut into pairs of characters; and words of the others.
 _RUNS = re.compile(rf"(?P<wide>[{_WIDE}{MARK}]+)|(?:(?![{_WIDE}{MARK}])[^\W_])+")
 

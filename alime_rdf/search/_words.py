@@ -22,7 +22,7 @@ _REMEMBERED = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Saying:
     """A name or a sentence of an item's own page that has a word: ``document.text[start:end]`` is `quote`.
 
     For a name, `document` is None and the offsets are those within the name. `denied` tells that it says the word not
@@ -56,7 +56,9 @@ class OwnWords:
     def __init__(self, path: Path) -> None:
         self._lock = Lock()
         try:
-            self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+            self._db = sqlite3.connect(
+                f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+            )
             self._db.execute("PRAGMA mmap_size = 2147483648")
             blobs = dict(self._db.execute("SELECT kind, items FROM owner"))
             self._owners = {kind: np.frombuffer(blobs[kind], "<i4").astype(np.int32) for kind in _KINDS}
@@ -81,7 +83,7 @@ class OwnWords:
         """Return the items whose name has a word."""
         return np.unique(self._owners["name"][self._find("name", word).said])
 
-    def quotes(self, item: int, word: str, *, denied: bool | None = None) -> Iterator[Said]:
+    def quotes(self, item: int, word: str, *, denied: bool | None = None) -> Iterator[Saying]:
         """Yield what an item's name and page say with a word, the name first; `denied` leaves only one sort."""
         for kind in _KINDS:
             found, owners = self._find(kind, word), self._owners[kind]
@@ -92,7 +94,9 @@ class OwnWords:
 
     def passages(self) -> Iterator[Passage]:
         """Yield every sentence of the pages that the index holds, in the order of items."""
-        rows = self._rows("SELECT page.id, document.name, start, text FROM page JOIN document ON document.id = page.document ORDER BY page.id")
+        rows = self._rows(
+            "SELECT page.id, document.name, start, text FROM page JOIN document ON document.id = page.document ORDER BY page.id"
+        )
         owners = self._owners["page"]
         for number, document, start, text in rows:
             yield Passage(int(owners[number]), document, start, text)
@@ -106,13 +110,23 @@ class OwnWords:
         said = phrase(word)
         if said is None:
             return []
-        found = [n for (n,) in self._rows("SELECT rowid FROM name_words WHERE name_words MATCH ? LIMIT ?", (f"said : {said}", most + 1))]
+        found = [
+            n
+            for (n,) in self._rows(
+                "SELECT rowid FROM name_words WHERE name_words MATCH ? LIMIT ?", (f"said : {said}", most + 1)
+            )
+        ]
         return found if len(found) <= most else None
 
     def name(self, number: int) -> tuple[int, str]:
         """Return the item and the text of a name."""
         ((text,),) = self._rows("SELECT text FROM name WHERE id = ?", (number,))
         return int(self._owners["name"][number]), text
+
+    def names_of(self, item: int) -> list[str]:
+        """Return what an item is called, its label first."""
+        numbers = np.flatnonzero(self._owners["name"] == item)
+        return [self.name(number)[1] for number in numbers.tolist()]
 
     def names_like(self, folded: str) -> list[int]:
         """Return the numbers of the names whose shadow is just this, spaces apart."""
@@ -128,10 +142,12 @@ class OwnWords:
         # A single character is looked for in names only: in a page it is a part of any word.
         if said is None or (kind == "page" and len("".join(folded.split())) < 2):
             return _Found(none, none)
-        return _Found(self._numbers(kind, f"said : {said}"), self._numbers(kind, f"denied : {said} OR touched : {touched}"))
+        return _Found(
+            self._numbers(kind, f"said : {said}"), self._numbers(kind, f"denied : {said} OR touched : {touched}")
+        )
 
     def _numbers(self, kind: Kind, query: str) -> Numbers:
-        rows = self._rows(f"SELECT rowid FROM {kind}_words WHERE {kind}_words MATCH ?", (query,))  # noqa: S608
+        rows = self._rows(f"SELECT rowid FROM {kind}_words WHERE {kind}_words MATCH ?", (query,))
         return np.fromiter((n for (n,) in rows), np.int32, len(rows))
 
     def _exists(self, word: str) -> bool:
@@ -139,16 +155,20 @@ class OwnWords:
         if said is None:
             return False
         kinds = _KINDS if len(word) > 1 else _KINDS[:1]
-        return any(self._rows(f"SELECT 1 FROM {kind}_words WHERE {kind}_words MATCH ? LIMIT 1", (f"said : {said}",)) for kind in kinds)  # noqa: S608
+        return any(
+            self._rows(f"SELECT 1 FROM {kind}_words WHERE {kind}_words MATCH ? LIMIT 1", (f"said : {said}",))
+            for kind in kinds
+        )
 
-    def _quote(self, kind: Kind, number: int, word: str, denied: bool) -> Said:
+    def _quote(self, kind: Kind, number: int, word: str, denied: bool) -> Saying:
         if kind == "name":
             text = self.name(number)[1]
-            return Said(word, kind, None, 0, len(text), text, denied)
+            return Saying(word, kind, None, 0, len(text), text, denied)
         ((document, start, text),) = self._rows(
-            "SELECT document.name, start, text FROM page JOIN document ON document.id = page.document WHERE page.id = ?", (number,)
+            "SELECT document.name, start, text FROM page JOIN document ON document.id = page.document WHERE page.id = ?",
+            (number,),
         )
-        return Said(word, kind, document, start, start + len(text), text, denied)
+        return Saying(word, kind, document, start, start + len(text), text, denied)
 
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]
         # One connection for all threads: a query takes microseconds, and more connections would each have a cache.

@@ -42,7 +42,7 @@ def write_own_words(path: Path, names: Sequence[Sequence[str]], passages: Iterab
             _write_names(db, names)
             _write_pages(db, ordered)
             for table in ("name_words", "page_words"):
-                db.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608
+                db.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
         db.execute("VACUUM")
 
 
@@ -51,7 +51,10 @@ def _write_names(db: sqlite3.Connection, names: Sequence[Sequence[str]]) -> None
     shadows = [Shadow.of(name).text for _, name in owners]
     db.executemany(
         "INSERT INTO name VALUES (?, ?, ?, ?)",
-        ((n, item, name, "".join(shadow.split())) for n, ((item, name), shadow) in enumerate(zip(owners, shadows, strict=True))),
+        (
+            (n, item, name, "".join(shadow.split()))
+            for n, ((item, name), shadow) in enumerate(zip(owners, shadows, strict=True))
+        ),
     )
     db.executemany(
         "INSERT INTO name_words (rowid, said, denied, touched) VALUES (?, ?, ?, ?)",

@@ -55,8 +55,26 @@ _SCHEMAS = {
         confidence=_NUMBER,
         evidence=_list(_schema("Quote")),
     ),
+    "Said": {
+        "description": "What an item's own name or page says with a word; it is quoted, and no fact of the graph.",
+        **_object(
+            text=_TEXT,
+            **{"in": {"enum": ["name", "page"]}},
+            denied={"type": "boolean"},
+            document={"type": ["string", "null"]},
+            start=_WHOLE,
+            end=_WHOLE,
+            quote=_TEXT,
+        ),
+    },
     "Item": _object(
-        iri=_TEXT, label=_TEXT, score=_NUMBER, price={"type": ["number", "null"]}, reasons=_list(_schema("Cause"))
+        iri=_TEXT,
+        label=_TEXT,
+        score=_NUMBER,
+        price={"type": ["number", "null"]},
+        reasons=_list(_schema("Cause")),
+        said=_list(_schema("Said")),
+        unsaid=_list(_TEXT),
     ),
     "Wanted": _object(
         categories=_list(_schema("Thing")),
@@ -66,6 +84,7 @@ _SCHEMAS = {
         least={"type": ["number", "null"]},
         most={"type": ["number", "null"]},
         cheap={"type": "boolean"},
+        words=_list(_TEXT),
     ),
     "Facet": _object(property=_schema("Thing"), values=_list(_object(iri=_TEXT, label=_TEXT, items=_WHOLE))),
     "Drop": _object(kind=_TEXT, condition=_maybe("Thing"), found=_WHOLE),

@@ -1,0 +1,235 @@
+"""What of a question items' own names and pages say, which the graph doesn't know."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal as OneOf
+
+import numpy as np
+import numpy.typing as npt
+from pyoxigraph import Literal, NamedNode
+
+from alime_rdf.presales._index import Index, Mask
+from alime_rdf.presales._linker import Linked
+from alime_rdf.presales._request import Request
+from alime_rdf.presales._unread import Unread
+from alime_rdf.release import Release
+from alime_rdf.search import NamedItem, OwnWords, Saying, find_named, find_words
+from alime_rdf.vocabulary import ALT_LABEL
+
+#: A word that more than half of the pages say tells no item from another; in a shop of so few it may.
+_FEW = 20
+#: So many characters of an item's name must be more than names of things of the graph for it to be named by them.
+_OWN = 2
+_REMEMBERED = 10_000
+#: Counts are kept to so much in the order of items.
+_MOST = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an item's name or a sentence of its own page says of a word: ``document[start:end]`` is `quote`.
+
+    For a name, `document` is None and the offsets are those within the name. `denied` tells that it says the word not
+    to be so. It is quoted, and no fact of the graph.
+    """
+
+    text: str
+    document: NamedNode | None
+    start: int
+    end: int
+    quote: str
+    where: OneOf["name", "page"]
+    denied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A word looked for in items' own texts, with all that it may be called there; `fresh` if this turn asks for it."""
+
+    text: str
+    names: tuple[str, ...]
+    fresh: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a question asks of items' own texts: `words` that some of them say, items that it names, and what is `left`."""
+
+    words: tuple[str, ...] = ()
+    named: tuple[tuple[int, float, str], ...] = ()
+    left: tuple[Unread, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Standing:
+    """How every item stands to what is looked for in its own texts.
+
+    `order` is greater for items that come first among equals: which their name names, which say nothing that is
+    refused, which say more of the words. `saying` are those that say one of the words, `named` those named.
+    """
+
+    wishes: tuple[Wish, ...]
+    refused: tuple[Wish, ...]
+    order: npt.NDArray[np.int32]
+    saying: Mask
+    named: Mask
+    names: dict[int, str]
+
+
+class OwnSearch:
+    """Looks for a question's words in the names and own pages of a release's items."""
+
+    def __init__(self, release: Release, index: Index) -> None:
+        self._release = release
+        self._index = index
+        self._others = lru_cache(_REMEMBERED)(self._names_of)
+
+    @property
+    def own(self) -> OwnWords | None:
+        """The release's index of own words; None where it has none."""
+        return self._release.own_words
+
+    def read(self, question: str, linked: Sequence[Linked], unread: Sequence[Unread]) -> Read:
+        """Return what a question asks of items' own texts."""
+        if self.own is None or not question.strip():
+            return Read(left=tuple(unread))
+        named = self._named(self.own, question, linked, unread)
+        places = {n for each in named for start, end in each.places for n in range(start, end)}
+        words: dict[str, None] = {}
+        left: list[Unread] = []
+        for stretch in unread:
+            covered = sum(n in places for n in range(stretch.start, stretch.end))
+            if covered * 2 >= stretch.end - stretch.start:
+                continue
+            if stretch.excluded:
+                left.append(stretch)
+                continue
+            found = find_words(stretch.text, self._tells)
+            words |= dict.fromkeys(word.text for word in found)
+            left += _rest(stretch, [(word.start, word.end) for word in found])
+        texts = ("".join(question[start:end] for start, end in each.places) for each in named)
+        shares = tuple((each.item, each.share, text) for each, text in zip(named, texts, strict=True))
+        return Read(tuple(words), shares, tuple(left))
+
+    def _named(
+        self, own: OwnWords, question: str, linked: Sequence[Linked], unread: Sequence[Unread]
+    ) -> list[NamedItem]:
+        """Return the items that a question names by more than what the graph knows by the same words."""
+        known = {n for each in linked for n in range(each.start, each.end)}
+
+        def beyond(each: NamedItem) -> bool:
+            places = {n for start, end in each.places for n in range(start, end)}
+            return len(places - known) >= _OWN or (each.share == 1 and len(places) >= len("".join(question.split())))
+
+        return [each for each in find_named(own, question) if beyond(each)]
+
+    def _tells(self, word: str) -> bool:
+        """Tell whether a word is said by some items and tells them from others."""
+        assert self.own is not None
+        if not self.own.exists(word):
+            return False
+        few = len(self._index.items) < _FEW or len(self.own.mentioning(word)) * 2 <= len(self._index.items)
+        return few or len(self.own.naming(word)) > 0
+
+    def standing(self, request: Request, read: Read, pois: Iterable[NamedNode]) -> Standing | None:
+        """Return how items stand to a request's words and to `pois`, which no item is known to have.
+
+        None where there is nothing to look for.
+        """
+        own = self.own
+        wishes = [Wish(word, (word,), word in read.words) for word in request.words]
+        wishes += [Wish(self._release.labels(poi), self._others(poi)) for poi in pois]
+        refused = [Wish(word, (word,)) for word in request.unchecked]
+        refused += [
+            Wish(self._release.labels(node), self._others(node))
+            for node in request.unwanted
+            if not self._index.in_category(node).any()
+        ]
+        if own is None or not (wishes or refused or read.named):
+            return None
+        size = len(self._index.items)
+        met, fresh, names, order = (np.zeros(size, np.int32) for _ in range(4))
+        for wish in wishes:
+            affirmed = _of(own.affirming, wish)
+            met[affirmed] += 1
+            fresh[affirmed] += wish.fresh
+            names[np.intersect1d(affirmed, _of(own.naming, wish))] += 1
+        said = np.zeros(size, bool)
+        order += 2 << 14
+        for wish in refused:
+            mentioned, denied = _of(own.mentioning, wish), _of(own.denying, wish)
+            order[denied] += 1 << 14
+            order[mentioned] -= 1 << 14
+            said[denied] = True
+        order += np.minimum(fresh, _MOST) << 10 | np.minimum(met, _MOST) << 6 | np.minimum(names, _MOST) << 2
+        saying = (fresh if fresh.any() else met) > 0 if wishes else said & request.empty
+        named = np.zeros(size, bool)
+        for item, share, _ in read.named:
+            named[item] = True
+            order[item] += round(share * _MOST) << 24
+        texts = {item: text for item, _, text in read.named}
+        return Standing(tuple(wishes), tuple(refused), order, saying, named, texts)
+
+    def said(self, item: int, standing: Standing) -> tuple[tuple[Said, ...], tuple[str, ...]]:
+        """Return what an item says of what is looked for, a quotation a word, and the words that it doesn't say."""
+        own = self.own
+        assert own is not None
+        said: list[Said] = []
+        if item in standing.names:
+            name = next((name for name in own.names_of(item)), "")
+            said.append(Said(standing.names[item], None, 0, len(name), name, "name", False))
+        unsaid = []
+        for wish in standing.wishes:
+            denied = any(True for name in wish.names for _ in own.quotes(item, name, denied=True))
+            found = None if denied else self._first(item, wish, denied=False)
+            said += [found] if found is not None else []
+            unsaid += [wish.text] if found is None else []
+        for wish in standing.refused:
+            quotes = (self._first(item, wish, denied=denied) for denied in (False, True))
+            said += [quote for quote in quotes if quote is not None]
+        return tuple(said), tuple(unsaid)
+
+    def quotes(self, item: NamedNode, names: Iterable[str]) -> tuple[Said, ...]:
+        """Return what an item's name and page say with any of some names, the name first, one of each sort."""
+        number = self._index.numbers.get(item)
+        if self.own is None or number is None:
+            return ()
+        wish = Wish("", tuple(names))
+        found = (self._first(number, wish, denied=denied) for denied in (False, True))
+        return tuple(quote for quote in found if quote is not None)
+
+    def names_of(self, node: NamedNode) -> tuple[str, ...]:
+        """Return what a thing of the graph is called, its label first."""
+        return self._others(node)
+
+    def _first(self, item: int, wish: Wish, *, denied: bool) -> Said | None:
+        assert self.own is not None
+        for name in wish.names:
+            for found in self.own.quotes(item, name, denied=denied):
+                return self._said(found, wish.text or name)
+        return None
+
+    def _said(self, found: Saying, text: str) -> Said:
+        document = None if found.document is None else self._release.iris.document(found.document)
+        return Said(text, document, found.start, found.end, found.quote, found.where, found.denied)
+
+    def _names_of(self, node: NamedNode) -> tuple[str, ...]:
+        quads = self._release.store.quads_for_pattern(node, ALT_LABEL, None, None)
+        others = sorted(quad.object.value for quad in quads if isinstance(quad.object, Literal))
+        return tuple(dict.fromkeys((self._release.labels(node), *others)))
+
+
+def _of(found: Callable[[str], npt.NDArray[np.int32]], wish: Wish) -> npt.NDArray[np.int32]:
+    return np.unique(np.concatenate([found(name) for name in wish.names]))
+
+
+def _rest(stretch: Unread, found: Sequence[tuple[int, int]]) -> Iterator[Unread]:
+    """Yield what is left of a stretch without the words found in it; a single character isn't worth telling."""
+    at = 0
+    for start, end in (*found, (len(stretch.text), len(stretch.text))):
+        text = stretch.text[at:start]
+        begin = stretch.start + at + len(text) - len(text.lstrip())
+        if len(text.strip()) > 1 or (not found and text.strip()):
+            yield Unread(text.strip(), begin, begin + len(text.strip()), stretch.excluded)
+        at = end
