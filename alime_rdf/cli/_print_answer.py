@@ -1,5 +1,5 @@
 from alime_rdf.cli._output import Output
-from alime_rdf.presales import Answer, Drop, RankedItem, Reason, Request, Said, said_sentence
+from alime_rdf.presales import Answer, Drop, RankedItem, Reason, Request, said_sentence
 from alime_rdf.reason import Quote, proof_to_text
 from alime_rdf.release import Release
 from alime_rdf.vocabulary import HAS_FEATURE
@@ -95,6 +95,8 @@ def _print_items(output: Output, release: Release, answer: Answer) -> None:
         for facet in answer.facets[:_FACETS]:
             values = "、".join(f"{name(value)} {count}" for value, count in facet.values)
             output.print(f"{word('narrow by')} {name(facet.property)}: {values}", style="dim")
+    if any(item.said for item in answer.items):
+        output.print(f"({output.word('quoted from names and pages, which the graph does not confirm')})", style="dim")
     if any(item.reasons for item in answer.items):
         output.print(f"({_SCORE[output.language]})", style="dim")
 

@@ -152,7 +152,7 @@ class Guide:
         if category is not None:
             turn = replace(turn, request=replace(turn.request, categories=(category,)))
         findings: list[Finding] = []
-        unread = self._unread(question, linked)
+        unread = self.unread(question, linked)
         request = keep_unchecked(self._priced(turn, findings), unread)
         if request.unchecked:
             findings.append(Finding("ALM-Q030", {"words": "、".join(request.unchecked)}))
@@ -198,12 +198,14 @@ class Guide:
     def _find_needs(self, problems: tuple[NamedNode, ...], pois: tuple[NamedNode, ...]) -> tuple[Need, ...]:
         return find_needs(self.release, problems=problems, pois=pois)
 
-    def _unread(self, question: str, linked: Iterable[Linked]) -> tuple[Unread, ...]:
-        """Return what of a question names nothing, asks no price and no property."""
+    def unread(
+        self, question: str, linked: Iterable[Linked], *, understood: Iterable[tuple[int, int]] = ()
+    ) -> tuple[Unread, ...]:
+        """Return what of a question names nothing, asks no price and no property, and isn't `understood` otherwise."""
         shadow = read_loosely(question)
         asked = [shadow.span(match.start, match.end) for match in self._property_names.find(shadow)]
         named = [(each.start, each.end, each.kind) for each in linked]
-        return find_unread(question, named, understood=[*read_prices(question).places, *asked])
+        return find_unread(question, named, understood=[*read_prices(question).places, *asked, *understood])
 
     @cached_property
     def _property_names(self) -> Matcher[NamedNode]:

@@ -1,6 +1,6 @@
 """What of a question items' own names and pages say, which the graph doesn't know."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal as OneOf
@@ -14,7 +14,7 @@ from alime_rdf.presales._linker import Linked
 from alime_rdf.presales._request import Request
 from alime_rdf.presales._unread import Unread
 from alime_rdf.release import Release
-from alime_rdf.search import NamedItem, OwnWords, Saying, find_named, find_words
+from alime_rdf.search import NamedItem, OwnWords, Saying, Word, find_named, find_words
 from alime_rdf.vocabulary import ALT_LABEL
 
 #: A word that more than half of the pages say tells no item from another; in a shop of so few it may.
@@ -22,6 +22,8 @@ _FEW = 20
 #: So many characters of an item's name must be more than names of things of the graph for it to be named by them.
 _OWN = 2
 _REMEMBERED = 10_000
+#: A word takes in so many characters on each side of it.
+_MORE = 2
 #: Counts are kept to so much in the order of items.
 _MOST = 7
 
@@ -94,7 +96,8 @@ class OwnSearch:
         """Return what a question asks of items' own texts."""
         if self.own is None or not question.strip():
             return Read(left=tuple(unread))
-        named = self._named(self.own, question, linked, unread)
+        known = {n for each in linked for n in range(each.start, each.end)}
+        named = self._named(self.own, question, known)
         places = {n for each in named for start, end in each.places for n in range(start, end)}
         words: dict[str, None] = {}
         left: list[Unread] = []
@@ -106,23 +109,48 @@ class OwnSearch:
                 left.append(stretch)
                 continue
             found = find_words(stretch.text, self._tells)
-            words |= dict.fromkeys(word.text for word in found)
+            words |= dict.fromkeys(self._longer(question, stretch.start, word, known) for word in found)
             left += _rest(stretch, [(word.start, word.end) for word in found])
         texts = ("".join(question[start:end] for start, end in each.places) for each in named)
         shares = tuple((each.item, each.share, text) for each, text in zip(named, texts, strict=True))
         return Read(tuple(words), shares, tuple(left))
 
-    def _named(
-        self, own: OwnWords, question: str, linked: Sequence[Linked], unread: Sequence[Unread]
-    ) -> list[NamedItem]:
+    def _named(self, own: OwnWords, question: str, known: Container[int]) -> list[NamedItem]:
         """Return the items that a question names by more than what the graph knows by the same words."""
-        known = {n for each in linked for n in range(each.start, each.end)}
 
         def beyond(each: NamedItem) -> bool:
             places = {n for start, end in each.places for n in range(start, end)}
-            return len(places - known) >= _OWN or (each.share == 1 and len(places) >= len("".join(question.split())))
+            return sum(place not in known for place in places) >= _OWN or (
+                each.share == 1 and len(places) >= len("".join(question.split()))
+            )
 
         return [each for each in find_named(own, question) if beyond(each)]
+
+    def _longer(self, question: str, at: int, word: Word, known: Container[int]) -> str:
+        """Return a word with the characters around it that go with it in some item's texts: 羊毛被 where 被 asks for nothing."""
+        assert self.own is not None
+        start, end = at + word.start, at + word.end
+        while (
+            end < min(len(question), at + word.end + _MORE)
+            and end not in known
+            and self._goes(question, start, end + 1)
+        ):
+            end += 1
+        while (
+            start > max(0, at + word.start - _MORE)
+            and start - 1 not in known
+            and self._goes(question, start - 1, end)
+        ):
+            start -= 1
+        return question[start:end] if (start, end) != (at + word.start, at + word.end) else word.text
+
+    def _goes(self, question: str, start: int, end: int) -> bool:
+        assert self.own is not None
+        # A mark or a Latin letter would be read over, or be a part of a word.
+        new = question[start] + question[end - 1]
+        return (
+            all(character >= "\u2e80" for character in new) and new.isalnum() and self.own.exists(question[start:end])
+        )
 
     def _tells(self, word: str) -> bool:
         """Tell whether a word is said by some items and tells them from others."""
@@ -183,21 +211,28 @@ class OwnSearch:
         for wish in standing.wishes:
             denied = any(True for name in wish.names for _ in own.quotes(item, name, denied=True))
             found = None if denied else self._first(item, wish, denied=False)
-            said += [found] if found is not None else []
+            if found is not None and not (found.where == "name" and item in standing.names):
+                said.append(found)
             unsaid += [wish.text] if found is None else []
         for wish in standing.refused:
             quotes = (self._first(item, wish, denied=denied) for denied in (False, True))
             said += [quote for quote in quotes if quote is not None]
         return tuple(said), tuple(unsaid)
 
-    def quotes(self, item: NamedNode, names: Iterable[str]) -> tuple[Said, ...]:
-        """Return what an item's name and page say with any of some names, the name first, one of each sort."""
+    def quotes(self, item: NamedNode, text: str, names: Iterable[str] = ()) -> tuple[Said, ...]:
+        """Return what an item's page, else its name, says of a word (`names` are what else it may be called).
+
+        One quotation that says it, and one that denies it, where there are such.
+        """
         number = self._index.numbers.get(item)
         if self.own is None or number is None:
             return ()
-        wish = Wish("", tuple(names))
-        found = (self._first(number, wish, denied=denied) for denied in (False, True))
-        return tuple(quote for quote in found if quote is not None)
+        found = []
+        for denied in (False, True):
+            sayings = (each for name in (text, *names) for each in self.own.quotes(number, name, denied=denied))
+            best = min(sayings, key=lambda each: each.where == "name", default=None)
+            found += [self._said(best, text)] if best is not None else []
+        return tuple(found)
 
     def names_of(self, node: NamedNode) -> tuple[str, ...]:
         """Return what a thing of the graph is called, its label first."""

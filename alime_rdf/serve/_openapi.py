@@ -114,12 +114,14 @@ _SCHEMAS = {
     ),
     "PropertyAnswer": _object(
         sentence=_TEXT,
-        verdict={"enum": ["yes", "no", "unknown", "listing", "unclear"]},
+        verdict={"enum": ["yes", "no", "said", "said-not", "unknown", "listing", "unclear"]},
         negated={"type": "boolean"},
         property=_maybe("Thing"),
         asked=_maybe("Thing"),
         known=_list(_schema("Known")),
         choices=_list(_schema("Thing")),
+        word=_TEXT,
+        said=_list(_schema("Said")),
     ),
     "Properties": _object(
         item=_maybe("Thing"), answers=_list(_schema("PropertyAnswer")), values=_list(_schema("Known"))
