@@ -73,7 +73,7 @@ def _outcomes(questions: Questions, conversation: Conversation) -> Iterable[Outc
             verdicts = {each.verdict for each in questions.answer(turn, item=conversation.item)}
             if verdicts & {"yes", "no", "listing"}:
                 yield "answered"
-            elif "unknown" in verdicts:
+            elif verdicts & {"unknown", "said", "said-not"}:
                 yield "value not known"
 
 

@@ -1,7 +1,7 @@
 """What of a question items' own names and pages say, which the graph doesn't know."""
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal as OneOf
 
@@ -24,6 +24,8 @@ _OWN = 2
 _REMEMBERED = 10_000
 #: A word takes in so many characters on each side of it.
 _MORE = 2
+#: No word begins or ends with these.
+_PARTICLES = frozenset("的了着吗呢吧啊呀是有要和与及或在也都把给")
 #: Counts are kept to so much in the order of items.
 _MOST = 7
 
@@ -33,7 +35,7 @@ class Said:
     """What an item's name or a sentence of its own page says of a word: ``document[start:end]`` is `quote`.
 
     For a name, `document` is None and the offsets are those within the name. `denied` tells that it says the word not
-    to be so. It is quoted, and no fact of the graph.
+    to be so, `refused` that it isn't wanted. It is quoted, and no fact of the graph.
     """
 
     text: str
@@ -43,6 +45,7 @@ class Said:
     quote: str
     where: OneOf["name", "page"]
     denied: bool
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +151,8 @@ class OwnSearch:
         assert self.own is not None
         # A mark or a Latin letter would be read over, or be a part of a word.
         new = question[start] + question[end - 1]
-        return (
-            all(character >= "\u2e80" for character in new) and new.isalnum() and self.own.exists(question[start:end])
-        )
+        fits = new.isalnum() and all(each >= "\u2e80" and each not in _PARTICLES for each in new)
+        return fits and self.own.exists(question[start:end])
 
     def _tells(self, word: str) -> bool:
         """Tell whether a word is said by some items and tells them from others."""
@@ -169,8 +171,9 @@ class OwnSearch:
         wishes = [Wish(word, (word,), word in read.words) for word in request.words]
         wishes += [Wish(self._release.labels(poi), self._others(poi)) for poi in pois]
         refused = [Wish(word, (word,)) for word in request.unchecked]
+        # The graph knows of these which items have them; whose page says it all the same comes last.
         refused += [
-            Wish(self._release.labels(node), self._others(node))
+            Wish(self._release.labels(node), self._others(node), fresh=False)
             for node in request.unwanted
             if not self._index.in_category(node).any()
         ]
@@ -184,12 +187,13 @@ class OwnSearch:
             fresh[affirmed] += wish.fresh
             names[np.intersect1d(affirmed, _of(own.naming, wish))] += 1
         said = np.zeros(size, bool)
-        order += 2 << 14
+        order += len(refused) << 14
         for wish in refused:
-            mentioned, denied = _of(own.mentioning, wish), _of(own.denying, wish)
-            order[denied] += 1 << 14
-            order[mentioned] -= 1 << 14
-            said[denied] = True
+            order[_of(own.mentioning, wish)] -= 1 << 14
+            if wish.fresh:
+                denied = _of(own.denying, wish)
+                order[denied] += 1 << 14
+                said[denied] = True
         order += np.minimum(fresh, _MOST) << 10 | np.minimum(met, _MOST) << 6 | np.minimum(names, _MOST) << 2
         saying = (fresh if fresh.any() else met) > 0 if wishes else said & request.empty
         named = np.zeros(size, bool)
@@ -216,7 +220,7 @@ class OwnSearch:
             unsaid += [wish.text] if found is None else []
         for wish in standing.refused:
             quotes = (self._first(item, wish, denied=denied) for denied in (False, True))
-            said += [quote for quote in quotes if quote is not None]
+            said += [replace(quote, refused=True) for quote in quotes if quote is not None]
         return tuple(said), tuple(unsaid)
 
     def quotes(self, item: NamedNode, text: str, names: Iterable[str] = ()) -> tuple[Said, ...]:

@@ -110,6 +110,7 @@ def said_to_json(said: Said) -> dict[str, Any]:
         "text": said.text,
         "in": said.where,
         "denied": said.denied,
+        "refused": said.refused,
         "document": None if said.document is None else said.document.value,
         "start": said.start,
         "end": said.end,

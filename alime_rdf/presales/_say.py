@@ -117,13 +117,14 @@ def _place(said: Said, name: Namer) -> str:
 def said_sentence(said: Said, *, language: str) -> str:
     """Say in zh or en where an item's own texts have a word, to put before the quotation."""
     zh = language == "zh"
-    if said.where == "name":
-        if said.denied:
-            return f"名称里写着没有{said.text}：" if zh else f"its name says it has no {said.text}:"
-        return f"名称里写着{said.text}：" if zh else f"its name says {said.text}:"
+    where = {"name": ("名称里", "its name"), "page": ("页面", "its page")}[said.where][not zh]
     if said.denied:
-        return f"页面写着没有{said.text}：" if zh else f"its page says it has no {said.text}:"
-    return f"页面写着{said.text}：" if zh else f"its page says {said.text}:"
+        return f"{where}写着没有{said.text}：" if zh else f"{where} says it has no {said.text}:"
+    if said.refused:
+        return (
+            f"注意，{where}提到不要的{said.text}：" if zh else f"careful, {where} mentions {said.text}, not wanted:"
+        )
+    return f"{where}写着{said.text}：" if zh else f"{where} says {said.text}:"
 
 
 def property_answer_to_json(answer: PropertyAnswer, *, name: Namer, language: str) -> dict[str, Any]:

@@ -61,6 +61,7 @@ _SCHEMAS = {
             text=_TEXT,
             **{"in": {"enum": ["name", "page"]}},
             denied={"type": "boolean"},
+            refused={"type": "boolean"},
             document={"type": ["string", "null"]},
             start=_WHOLE,
             end=_WHOLE,
