@@ -41,6 +41,7 @@ _ZH = {
     "problems found": "认出的问题",
     "points of interest named": "提到的关注点",
     "not wanted or not so": "不要或没有的",
+    "not understood": "没听懂",
     "needs inferred": "推出的需求",
     "category": "类目",
     "any": "不限",

@@ -24,6 +24,9 @@ def print_answer(output: Output, release: Release, answer: Answer) -> None:
         output.print(f"{word('looked for in names and pages')}: {'、'.join(answer.request.words)}")
     if denied := _said(release, answer, None, denied=True):
         output.print(f"{word('not wanted or not so')}: {denied}")
+    if answer.not_understood:
+        unread = "、".join(dict.fromkeys(f"“{each.text}”" for each in answer.not_understood))
+        output.print(f"{word('not understood')}: {unread}")
     if answer.needs or answer.request.problems:
         output.print(f"{word('needs inferred')}:" + ("" if answer.needs else f" {word('none')}"))
     for need in answer.needs:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 #: A text is read with its names hidden, so that nothing within a name denies, and no denial reaches over one.
 _NAME = "\ue010"
+#: No denial is further off from what it denies; so a long text takes no longer than its length.
+_REACH = 120
 _STOP = "，,。；;!！?？"
 #: What may stand between what denies and the name.
 _FILLERS = (
@@ -18,7 +20,7 @@ _FILLERS = (
     r"kinds?|types?|sort|certain|most|like|which|made|harsh|artificial|too|so|very|super|really|overly)\b|"
     r"[\s\"'“”‘’「」()（）:-])"
 )
-_REST = rf"(?:{_FILLERS}*|[^{_STOP}、只但的{_NAME}]{{0,4}})"
+_REST = rf"(?:{_FILLERS}*+|[^{_STOP}、只但的{_NAME}]{{0,4}})"
 #: 不含矿物油、色素和香精, no parabens, sulfates or alcohol: of what a list has before the name, nothing is known.
 _ITEM = rf"[^{_STOP}、的但{_NAME}]{{1,16}}"
 _LISTED = rf"(?P<listed>(?:{_ITEM}(?:、|, ))*{_ITEM}(?:和|与|及|以及|或者?|,? (?:or|and|nor) ))?"
@@ -31,7 +33,7 @@ _DENYING_ZH = (
     r"可(?:以|有|含)(?:有|含|用)?|敢(?:用|要|碰|吃)?|应该?(?:有|含)|会(?:含|有)|希望(?:有|含|带)?|打算(?:要|买|"
     r"用)?|准备(?:要|买|用)|"
     r"是)|不要|不含|不带|不加|不添加|不存在)|"
-    r"没(?:加|含|放|带|用|添加)过?|(?<!有)没有?|未(?:添加|加|含|使用|放|用|检出)|无(?:添加|需|含)|毫无|并非|而非|"
+    r"没(?:加|含|放|带|用|添加)过?|(?<!有)没有|未(?:添加|加|含|使用|放|用|检出)|无(?:添加|需|含)|毫无|并非|而非|"
     r"非(?=添加)|"
     r"[零0](?:添加|含量?)|免(?:添加|除|去)|去掉|去除|去了|除去|除开|除了?|除外|剔除|剔掉|排除|排斥|过滤掉?|屏蔽|拉黑|"
     r"避开|避免|规避|躲开|绕开|远离|告别|拒绝|谢绝|杜绝|抵制|抗拒|抵触|摒弃|摈弃|戒掉?|忌(?:讳|口|用)?|禁(?:止|用|"
@@ -57,7 +59,8 @@ _DENYING_EN = (
     r"touch)|"
     r"not? (?:contain(?:s|ing)?|includ(?:es|ing)|with|having|have|using|add(?:ed|ing)?|want|a fan of|into|"
     r"looking for)|"
-    r"nothing (?:with|containing|that (?:has|contains)|from|of|like)|none (?:with|of|containing)|(?:contains?|has|"
+    r"nothing (?:with|containing|made (?:of|from|with)|that (?:has|contains)|from|of|like)|none (?:with|of|"
+    r"containing)|(?:contains?|has|"
     r"have|"
     r"with|includes?) (?:no|zero|0%?)|hates?|dislikes?|detest|loathe|despise|ban(?:ned|s)?|refuse|reject|ditch|quit|"
     r"no|not|non|nor|neither|never|zero|0%|isn't|aren't|is not|are not|anything but|all but|hold the|cut out|"
@@ -70,13 +73,16 @@ _NOT_THESE = re.compile(
     r"without (?:doubt|question)|if not|or not|feel free|free (?:shipping|delivery|gift|samples?))\b"
 )
 _BEFORE = re.compile(rf"(?P<cue>{_DENYING_ZH}|{_DENYING_EN}){_LISTED}{_REST}$")
-#: These deny only the name that they touch: 无酒精, 免香精, 零添加, non-greasy, 去 alone means to remove.
+#: These deny only the name that they touch: 无酒精, 免香精, 零添加, non-greasy.
 _TOUCHING = re.compile(
-    r"(?:(?<!有)[无零](?:任何)?|(?<![0-9.%])0%?|(?<![难避不以未])免|(?<![A-Za-z])non-?|(?<![难禁切不犯])忌|戒|脱) ?$"
+    r"(?:(?<!有)[无零没](?:任何)?|(?<![0-9.%])0%?|(?<![难避不以未])免|(?<![A-Za-z])non-?|"
+    r"(?<![难禁切不犯])忌|戒|脱) ?$"
 )
 #: These deny values only: 怕酒精, but 怕晒黑 names a problem; 去除酒精, but 去除黑头 asks for help.
 _VALUES_ONLY = re.compile(rf"(?:(?<!不)怕|受不了|忍不了|接受不了|用不了|吃不了|害怕|担心|不适应){_REST}$")
 _HELP = re.compile(r"^(?:去掉|去除|去了|除去|告别|避免|远离|拒绝|杜绝|摆脱|戒掉?|免除|免去|avoid|avoids|avoiding)")
+#: These refuse what is known to be a thing: 别打错了 and 告别干燥 refuse nothing that an item could have.
+_VAGUE = ("别", "勿", "非", "去除", "告别")
 #: What only says that an ingredient isn't in it; it denies no more than ingredients.
 _INGREDIENT = re.compile(r"含|添|加|带|放|掺|无|零|0|免|contain|free|includ")
 
@@ -204,9 +210,21 @@ def find_cues(said: str) -> list[tuple[int, int]]:
     return [(start, end) for start, end in found if end - start > 1 or said[start] in "别勿非"]
 
 
+def touching_cue(said: str, start: int) -> int:
+    """Return where the word begins that denies what begins at `start` and touches it (无, 免), or `start`."""
+    match = _TOUCHING.search(said, max(0, start - 8), start)
+    return match.start() if match else start
+
+
 def left_open(said: str, start: int, end: int) -> bool:
     """Tell whether a text says that a name in it matters nothing: 不介意酒精, no problem with alcohol, 香精没关系."""
-    return bool(_OPEN_BEFORE.search(said[:start]) or _OPEN_BEHIND.match(said[end:]))
+    before, behind = _around(said, start, end)
+    return bool(_OPEN_BEFORE.search(before) or _OPEN_BEHIND.match(behind))
+
+
+def _around(said: str, start: int, end: int) -> tuple[str, str]:
+    """Return what comes before and behind a name: no denial is further off."""
+    return said[max(0, start - _REACH) : start], said[end : end + _REACH]
 
 
 def _hidden(said: str, names: Sequence[Named]) -> str:
@@ -218,7 +236,7 @@ def _hidden(said: str, names: Sequence[Named]) -> str:
 
 
 def _affirmed(hidden: str, name: Named) -> bool:
-    before, behind = hidden[: name.start], hidden[name.end :]
+    before, behind = _around(hidden, name.start, name.end)
     around = any(b.search(before) and a.match(behind) for b, a in _AFFIRMED_AROUND)
     return around or bool(_TWICE.search(before)) or left_open(hidden, name.start, name.end)
 
@@ -227,8 +245,8 @@ def _cue_before(hidden: str, name: Named) -> str | None:
     """Return what denies a name from before it; "" if the text affirms it; None if it does neither."""
     if _affirmed(hidden, name):
         return ""
-    before = _NOT_THESE.sub(lambda match: _NAME * len(match[0]), hidden[: name.start])
-    if touching := _TOUCHING.search(before):
+    before = _NOT_THESE.sub(lambda match: _NAME * len(match[0]), _around(hidden, name.start, name.end)[0])
+    if (touching := _TOUCHING.search(before)) and not (name.kind == "unread" and touching[0] == "没"):
         return touching[0]
     if name.kind in _USED and (feared := _VALUES_ONLY.search(before)):
         return feared[0]
@@ -236,13 +254,13 @@ def _cue_before(hidden: str, name: Named) -> str | None:
     if match is None:
         return None
     cue = match["cue"].strip()
-    helps = _HELP.match(cue) if name.kind in ("problem", "poi") else name.kind == "unread" and cue in ("去除", "告别")
+    helps = _HELP.match(cue) if name.kind in ("problem", "poi") else name.kind == "unread" and cue in _VAGUE
     beyond = match["listed"] and name.kind not in _USED and _INGREDIENT.search(match["cue"])
     return None if helps or beyond else match["cue"]
 
 
 def _denied_behind(hidden: str, name: Named) -> bool:
-    behind = hidden[name.end :]
+    behind = _around(hidden, name.start, name.end)[1]
     if _OPEN_BEHIND.match(behind):
         return False
     return bool(_BEHIND.match(behind) or (name.kind in _USED and _SUFFERED_BEHIND.match(behind)))
@@ -262,7 +280,7 @@ def _goes_on(hidden: str, one: Named, other: Named, cue: str) -> bool:
     # 不要香精酒精: what is of one kind and touches; not 无酒精玻尿酸, whose 无 belongs to what it touches.
     if not gap.strip():
         return not _TOUCHING.search(cue)
-    return bool(_COMMA.fullmatch(gap)) and bool(_CLOSES.match(hidden[other.end :]))
+    return bool(_COMMA.fullmatch(gap)) and bool(_CLOSES.match(hidden, other.end))
 
 
 def _shift(hidden: str, names: Sequence[Named], order: Sequence[int], flags: list[bool], behind: list[bool]) -> None:

@@ -159,12 +159,13 @@ class Guide:
         read = self.own.read(question, linked, unread)
         request = keep_words(request, read.words, unread)
         request = replace(request, categories=self._lowest(request.categories))
-        answer = self._answer(question, linked, request, limit, tuple(findings), read)
-        return replace(answer, not_understood=_left(read, unread, answer))
+        answer = self._answer(question, linked, request, limit, read)
+        left = _left(read, unread, answer)
+        return replace(answer, not_understood=left, findings=(*findings, *self._unverified(answer)))
 
     def find(self, request: Request, *, limit: int = 5) -> Answer:
         """Answer a request that needs no understanding."""
-        return self._answer("", (), request, limit, (), Read())
+        return self._answer("", (), request, limit, Read())
 
     def _answer(
         self,
@@ -172,7 +173,6 @@ class Guide:
         linked: tuple[Linked, ...],
         request: Request,
         limit: int,
-        findings: tuple[Finding, ...],
         read: Read,
     ) -> Answer:
         needs = self._needs(request.problems, request.pois)
@@ -192,11 +192,25 @@ class Guide:
             facets=self._facets(ranking),
             drops=() if items else self._drops(needs, request, own),
             next=replace(request, shown=shown, passed=False),
-            findings=findings,
+            findings=(),
         )
 
     def _find_needs(self, problems: tuple[NamedNode, ...], pois: tuple[NamedNode, ...]) -> tuple[Need, ...]:
         return find_needs(self.release, problems=problems, pois=pois)
+
+    def _unverified(self, answer: Answer) -> Iterator[Finding]:
+        """Yield for each value that isn't wanted which items may have it, as nothing is known of its property."""
+        name = self.release.labels
+        for value in answer.request.unwanted:
+            properties = sorted(self.index.properties_of(value), key=str)
+            silent = [each.item for each in answer.items if properties and not self._known(each.item, properties)]
+            if silent:
+                values = {"value": name(value), "property": "/".join(map(name, properties))}
+                yield Finding("ALM-Q031", values | {"items": "、".join(map(name, silent))})
+
+    def _known(self, item: NamedNode, properties: Iterable[NamedNode]) -> bool:
+        """Tell whether an item has a value of one of some properties."""
+        return any(property_ in properties for property_, _ in self.index.values_of(self.index.numbers[item]))
 
     def unread(
         self, question: str, linked: Iterable[Linked], *, understood: Iterable[tuple[int, int]] = ()

@@ -9,18 +9,18 @@ from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
-from alime_rdf.presales._denials import Named, find_cues, find_denied
+from alime_rdf.presales._denials import Named, find_cues, find_denied, touching_cue
 from alime_rdf.text import Shadow, find_amounts, read_loosely
 
 #: What each kind of piece costs; a question is cut so that the whole costs least.
 _CLOSED, _WEAK, _WHOLE, _UNKNOWN = "closed", "weak", "whole", "unknown"
 _COST = {_CLOSED: 1.0, _WEAK: 1.2, _WHOLE: 0.9}
 _UNKNOWN_COST = 2.0
-_LATIN = re.compile(r"[a-z0-9][a-z0-9.%+]*(?:['’][a-z]+)*")
+_LATIN = re.compile(r"(?:non-)?[a-z0-9][a-z0-9.%+]*(?:['’][a-z]+)*")
 _CHINESE = re.compile(r"[\u3007\u3400-\u9fff]+")
 #: 三个, 两瓶, 第二款 count what the question asks for. 三个月 is an age.
 _COUNTED = re.compile(
-    r"第?[0-9一二两三四五六七八九十几]{1,3}(?:[个款瓶支件种样次盒袋双套条台份只张把枚](?!月|装)|下)|第[一二三四五六七八九十]"
+    r"第?[0-9一二两三四五六七八九十几]{1,3}(?:[个款瓶支件种样次盒袋双套条台份只张把枚](?![月装套])|下)|第[一二三四五六七八九十]"
 )
 #: Taken into what they stand before: 不起球, 可水洗.
 _PREFIXES = frozenset("不可易")
@@ -30,6 +30,8 @@ _PARTING = frozenset("的和与或及并但而且有含带要想给对跟让我�
 _REFUSING_END = re.compile(
     r"(?:皮肤|会|就|都)?(?:过敏|不耐受?)$|[- ](?:free|allerg(?:y|ies)|intolerance|sensitivity)$"
 )
+_REFUSING_WITHIN = re.compile(r"([a-z0-9-]+)[- ]free[ -](?!shipping|delivery|gift|sample|return|trial)")
+_REFUSED = re.compile(r"(?:皮肤|会|就|都)?(?:过敏|不耐受?)|free|allerg(?:y|ies)|intolerance|sensitivity")
 _REFUSING_START = re.compile(r"^(?:[无零免](?=..)|0 ?(?=[^0-9.%]))")
 
 
@@ -86,11 +88,18 @@ def find_unread(
     shadow = read_loosely(text)
     names = [(*_folded(shadow, start, end), kind) for start, end, kind in named]
     read = [*(name[:2] for name in names), *(_folded(shadow, start, end) for start, end in understood)]
-    spans = _spans(shadow.text, [*read, *find_cues(shadow.text)], names)
+    read += [(touching_cue(shadow.text, start), start) for start, _, _ in names]
+    cues = [(start, end) for start, end in find_cues(shadow.text) if shadow.text[start:end] != "non"]
+    spans = _spans(shadow.text, [*read, *cues], names)
     units = [*(Named(*name) for name in names), *(Named(start, end, "unread") for start, end in spans)]
     denied = find_denied(shadow.text, units)[len(names) :]
-    places = [shadow.span(start, end) for start, end in spans]
-    return tuple(Unread(text[a:b], a, b, excluded) for (a, b), excluded in zip(places, denied, strict=True))
+    found: list[Unread] = []
+    for (start, end), excluded in zip(spans, denied, strict=True):
+        first, last = shadow.span(start, end)
+        # Two stretches can come from one character: ¼.
+        if not found or found[-1].end <= first:
+            found.append(Unread(text[first:last], first, last, excluded))
+    return tuple(found)
 
 
 def _folded(shadow: Shadow, start: int, end: int) -> tuple[int, int]:
@@ -107,14 +116,18 @@ def _spans(
     for start, end in (*read, *(match.span() for match in _COUNTED.finditer(said))):
         open_[start:end] = [False] * (end - start)
     spans = _joined(said, list(_pieces(said, open_)))
-    behind_names = {end for _, end, kind in names if kind == "value"}
+    behind_names = {end + len(gap) for _, end, _ in names for gap in ("", " ", "-") if said.startswith(gap, end)}
     found = []
     for start, end in spans:
-        if start in behind_names and _REFUSING_END.fullmatch(said[start:end]):
+        if start in behind_names and _REFUSED.fullmatch(said[start:end]):
             continue
+        if (within := _REFUSING_WITHIN.match(said, start, end)) is not None:
+            found.append((start, within.end(1)))
+            start = within.end()
         if (refusing := _REFUSING_END.search(said[start:end])) and refusing.start() > 0:
             end = start + refusing.start()
-        if (refusing := _REFUSING_START.match(said[start:end])) and said[start:end] not in _words().kinds:
+        one_word = any(said[start : start + size] in _words().kinds for size in (2, 3))
+        if not one_word and (refusing := _REFUSING_START.match(said[start:end])):
             start += refusing.end()
         found.append((start, end))
     return found
@@ -122,10 +135,11 @@ def _spans(
 
 def _pieces(said: str, open_: Sequence[bool]) -> Iterator[_Piece]:
     """Cut what is open in a text into words of the lists and unknown characters and words."""
+    open_ = list(open_)
     for amount in find_amounts(said):
         if amount.amount.currency and all(open_[amount.start : amount.end]):
             yield _Piece(amount.start, amount.end, _UNKNOWN)
-            open_ = [*open_[: amount.start], *[False] * (amount.end - amount.start), *open_[amount.end :]]
+            open_[amount.start : amount.end] = [False] * (amount.end - amount.start)
     shown = "".join(c if is_open else "\n" for c, is_open in zip(said, open_, strict=True))
     for match in _CHINESE.finditer(shown):
         yield from _cut(match[0], match.start())

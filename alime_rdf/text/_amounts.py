@@ -189,7 +189,11 @@ def _place(said: str, match: re.Match[str]) -> tuple[int, int, Amount] | None:
     if match[0] in _ALONE and not signs:
         known = said[end : end + 1] in ("元", "块") and said[start - 1 : start] not in tuple("几数上好多近")
         value = Decimal(_ALONE[match[0]]) if known else None
-    if value is None or _TOGETHER.match(said, start) or (not signs and _NO_MONEY_BEFORE.search(said[:start])):
+    if (
+        value is None
+        or _TOGETHER.match(said, start)
+        or (not signs and _NO_MONEY_BEFORE.search(said[max(0, start - 8) : start]))
+    ):
         return None
     if thousands := _THOUSANDS.match(said, end):
         value = _times(value, thousands[1])

@@ -8,6 +8,8 @@ _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇
 _DIGITS |= {c: n for n, c in enumerate("壹贰叁肆伍陆柒捌玖", start=1)}
 _UNITS = {"亿": 10**8, "万": 10**4, "千": 1000, "仟": 1000, "百": 100, "佰": 100, "十": 10, "拾": 10}
 _BIG = 10**4
+#: No one writes a longer number.
+_LONGEST = 40
 #: Where no one says what parts the thousands, these are sure.
 _PLAIN = r"[0-9]{1,15}(?:\.[0-9]{1,9})?|\.[0-9]{1,9}"
 _BY_COMMA = r"[0-9]{1,3}(?:,[0-9]{3}){1,4}(?:\.[0-9]{1,9})?|[0-9]{1,2}(?:,[0-9]{2}){1,4},[0-9]{3}(?:\.[0-9]{1,9})?"
@@ -36,6 +38,8 @@ def read_number(text: str, *, decimal_comma: bool = False) -> Decimal | None:
     >>> [str(read_number(text)) for text in ("1,299.00", "一百五", "一百零五", "一万二", "1.5万", "2千5")]
     ['1299.00', '150', '105', '12000', '15000', '2500']
     """
+    if len(text) > _LONGEST:
+        return None
     if decimal_comma and _COMMAED.fullmatch(text):
         return Decimal(re.sub(r"[. '’]", "", text).replace(",", "."))
     if _POINTED.fullmatch(text):

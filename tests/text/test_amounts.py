@@ -241,6 +241,14 @@ def test_limits(text: str, least: str | None, most: str | None) -> None:
     assert price_limits(text) == (least and Decimal(least), most and Decimal(most))
 
 
+@pytest.mark.parametrize("text", ["一百" * 4000, "1," * 4000, "100元" * 2000, "from 1 " * 2000, "一" * 8000])
+def test_a_long_text_is_read(text: str) -> None:
+    """Neither in depth nor in time does a text of a kind cost more than its length."""
+    assert read_amount(text) is None
+    find_amounts(text)
+    price_limits(text)
+
+
 @given(st.text(max_size=40))
 def test_any_text_is_read(text: str) -> None:
     read_amount(text)
