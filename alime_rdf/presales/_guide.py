@@ -374,4 +374,5 @@ def _left(read: Read, unread: tuple[Unread, ...], answer: Answer) -> tuple[Unrea
     """Return what of a question was not understood: what no item says, and words that none of those found says."""
     said = {word for word in read.words if any(word not in item.unsaid for item in answer.items)}
     nowhere = [each for each in unread if any(w in each.text for w in read.words if w not in said)]
-    return tuple(sorted({*read.left, *nowhere}, key=lambda each: (each.start, each.end)))
+    left = [each for each in read.left if not any(n.start <= each.start < n.end for n in nowhere)]
+    return tuple(sorted({*left, *nowhere}, key=lambda each: (each.start, each.end)))

@@ -264,11 +264,11 @@ def _of(found: Callable[[str], npt.NDArray[np.int32]], wish: Wish) -> npt.NDArra
 
 
 def _rest(stretch: Unread, found: Sequence[tuple[int, int]]) -> Iterator[Unread]:
-    """Yield what is left of a stretch without the words found in it; a single character isn't worth telling."""
+    """Yield what is left of a stretch without the words found in it."""
     at = 0
     for start, end in (*found, (len(stretch.text), len(stretch.text))):
         text = stretch.text[at:start]
         begin = stretch.start + at + len(text) - len(text.lstrip())
-        if len(text.strip()) > 1 or (not found and text.strip()):
+        if any(map(str.isalnum, text)):
             yield Unread(text.strip(), begin, begin + len(text.strip()), stretch.excluded)
         at = end

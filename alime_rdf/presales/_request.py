@@ -132,7 +132,11 @@ def keep_unchecked(request: Request, unread: Iterable[Unread]) -> Request:
 def keep_words(request: Request, words: Iterable[str], unread: Iterable[Unread]) -> Request:
     """Return a request with the words that a turn asks items' own texts for; what it now refuses is dropped."""
     refused = {each.text for each in unread if each.excluded}
-    kept = (word for word in (*request.words, *(word[:_LONGEST] for word in words)) if word not in refused)
+    kept = (
+        word
+        for word in (*request.words, *(word[:_LONGEST] for word in words))
+        if not any(each in word for each in refused)
+    )
     return replace(request, words=tuple(dict.fromkeys(kept))[-_MOST:])
 
 

@@ -134,7 +134,8 @@ class _WorkingCopy:
         change = maintain(self.store, self.release.rules, add=sorted(added, key=str), retract=retracted)
         self.progress("SHACL")
         weakened = tuple(sorted(set(supports.weakened), key=lambda w: tuple(map(str, w.fact))))
-        return Changed(change, weakened, supports.kept, tuple(self.check()))
+        pages = tuple(page for page in edit.documents if page in self.pages)
+        return Changed(change, weakened, supports.kept, tuple(self.check()), pages=pages)
 
     def retract(self, supports: Supports, edit: Edit) -> None:
         rejected = [self.triple_of(d) for d in edit.decided if d.verdict == "reject"]

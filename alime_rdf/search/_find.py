@@ -13,7 +13,7 @@ _LONGEST_WORD = 8
 #: What ends a name of a thing and isn't in every name of it: 枕头 is 枕.
 _SUFFIXES = "子头儿"
 #: Names are looked for by stretches of so many characters; one that more names have finds none.
-_WINDOW, _MOST_NAMES = 4, 500
+_WINDOW, _MOST_NAMES = 3, 500
 #: So much of a name has to be in the question, and so many characters of it.
 _MOST_OF_IT, _LEAST = 0.6, 4
 #: So many of the likeliest names are compared, and so many characters of a question are looked at.
@@ -22,7 +22,7 @@ _COMPARED, _READ = 40, 120
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word that is looked for in items' own texts: ``question[start:end]`` is where the question says it."""
+    """A word that is looked for in items' own texts; ``question[start:end]`` says it, with 子, 头 or 儿 where that is left off."""
 
     text: str
     start: int
@@ -54,10 +54,11 @@ def find_words(text: str, has: Callable[[str], bool]) -> list[Word]:
     for start, end in runs(shadow.text):
         pieces = _cut(shadow.text, start, end, has) if is_wide(shadow.text[start:end]) else [(start, end)]
         for a, b in pieces:
-            if b - a > 1 or is_wide(shadow.text[a:b]):
-                word = shadow.text[a:b]
-                if b - a == 1 or has(word):
-                    found.append(Word(shadow.surface(a, b), *shadow.span(a, b)))
+            word = shadow.text[a:b]
+            if b - a == 2 and word[1] in _SUFFIXES and not has(word):
+                found.append(Word(shadow.surface(a, a + 1), *shadow.span(a, b)))
+            elif has(word) and (b - a > 1 or not is_wide(word)):
+                found.append(Word(shadow.surface(a, b), *shadow.span(a, b)))
     return found
 
 
@@ -69,8 +70,8 @@ def _cut(said: str, start: int, end: int, has: Callable[[str], bool]) -> list[tu
         ways = range(min(end, at + _LONGEST_WORD), at + 1, -1)
         stop = next((stop for stop in ways if has(said[at:stop])), None)
         if stop is None and at + 2 <= end and said[at + 1] in _SUFFIXES and has(said[at]):
-            found.append((at, at + 1))
             stop = at + 2
+            found.append((at, stop))
         elif stop is not None:
             found.append((at, stop))
         covered += 0 if stop is None else stop - at
