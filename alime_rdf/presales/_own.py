@@ -185,7 +185,7 @@ class OwnSearch:
             affirmed = _of(own.affirming, wish)
             met[affirmed] += 1
             fresh[affirmed] += wish.fresh
-            names[np.intersect1d(affirmed, _of(own.naming, wish))] += 1
+            names[_of(own.naming, wish)] += 1
         said = np.zeros(size, bool)
         order += len(refused) << 14
         for wish in refused:
@@ -194,6 +194,7 @@ class OwnSearch:
                 denied = _of(own.denying, wish)
                 order[denied] += 1 << 14
                 said[denied] = True
+        names[met == 0] = 0
         order += np.minimum(fresh, _MOST) << 10 | np.minimum(met, _MOST) << 6 | np.minimum(names, _MOST) << 2
         saying = (fresh if fresh.any() else met) > 0 if wishes else said & request.empty
         named = np.zeros(size, bool)
@@ -260,7 +261,8 @@ class OwnSearch:
 
 
 def _of(found: Callable[[str], npt.NDArray[np.int32]], wish: Wish) -> npt.NDArray[np.int32]:
-    return np.unique(np.concatenate([found(name) for name in wish.names]))
+    each = [found(name) for name in wish.names]
+    return each[0] if len(each) == 1 else np.unique(np.concatenate(each))
 
 
 def _rest(stretch: Unread, found: Sequence[tuple[int, int]]) -> Iterator[Unread]:
