@@ -31,9 +31,11 @@ _REFUSED_BEHIND = re.compile(r"\s*的?[^,，。;；!！?？]{0,2}(?:不要|不�
 _REFUSED_BEFORE = re.compile(r"(?:nothing|none|not? (?:anything|items?|products?)?|排除|不要|别推荐?)\s*$")
 _JUST_OVER = re.compile(rf"{_A}\s*出头")
 _AT_MOST = re.compile(
-    rf"{_A}\s*(?:以内|以下|之内|之下|内|封顶|为限|打住|or (?:less|under|below|cheaper)|max(?:imum)?\b|tops\b|"
+    rf"{_A}\s*(?:以内|以下|之内|之下|内(?![衣裤胆部容外存饰搭衬径])|封顶|为限|打住|or (?:less|under|below|cheaper)|"
+    rf"max(?:imum)?\b|tops\b|"
     r"at (?:the )?most)|"
-    r"(?:(?:不|不要|不能|不可以|别|勿)(?:超过|高于|大于|多于|超出|贵过|贵于|超)|不到|(?<![不要别勿能])(?:低于|少于|小于)|最多|至多|顶多|最高|最贵|"
+    r"(?:(?:不|不要|不能|不可以|别|勿)(?:超过|高于|大于|多于|超出|贵过|贵于|超)|不到|(?<![不要别勿能])(?:低于|少于|"
+    r"小于)|最多|至多|顶多|最高|最贵|"
     r"预算|上限|控制在|under|below|(?<!no )(?<!not )less than|at (?:the )?most|up to|"
     r"(?:no|not) (?:more|higher|greater) than|not over|"
     r"not above|max(?:imum)?(?: of)?|within|cheaper than|budget(?: is)?(?: of)?|not exceed(?:ing)?|<=?|≤)"

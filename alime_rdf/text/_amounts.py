@@ -143,7 +143,8 @@ _NO_MONEY_BEHIND = re.compile(rf"\s*-?\s*{_MEASURE}|[a-z]")
 _NO_MONEY_BEFORE = re.compile(r"(?:第|百分之|spf ?|pa ?|no\.? ?|№ ?|# ?|每)$")
 _IN_TEXT = {s for s in (*SIGNS, *UNKNOWN) if s not in CELL_ONLY}
 _BEFORE = re.compile(rf"(?<![a-z])((?:{_SIGN}) ?)((?:{_SIGN}) ?)?$")
-_BEHIND = re.compile(rf" ?((?:{_SIGN}))(?: ?({_SIGN}))?")
+#: 2022元旦 is a day, 三元素 are elements.
+_BEHIND = re.compile(rf" ?(?!元[旦素气宝首])((?:{_SIGN}))(?: ?({_SIGN}))?")
 _THOUSANDS = re.compile(r"([kw])(?![a-z])")
 _TENTHS_BEHIND = re.compile(rf"([0-9一二三四五六七八九])(?:[毛角]|(?=包邮)|(?![0-9.]|\s*{_MEASURE}))")
 #: 千元以内 is 1000: these units stand alone before 元.

@@ -189,6 +189,7 @@ def test_decimal_comma() -> None:
         "一块买了两瓶，一块儿用",
         "SPF50 PA+++ 50ml 3岁 2024年 第2代 B5",
         "几百块，上百元，数千元",
+        "三元素",
         "30 days, 25 years old, 2 pieces, 5%",
     ],
 )
@@ -234,6 +235,7 @@ def test_what_is_no_amount(text: str) -> None:
         ("皮肤干，rmb59以内", None, "59"),
         ("预算2k", None, "2000"),
         ("9块9以内", None, "9.9"),
+        ("2015内衣", None, None),
         ("18-25岁，100-150ml，50 ml 以上, 18-25 years", None, None),
     ],
 )
