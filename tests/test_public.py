@@ -29,6 +29,7 @@ LAYERS = [
     "serve",
     "presales",
     "release",
+    "search",
     "reason",
     "reports",
     "gate",

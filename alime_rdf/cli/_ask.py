@@ -82,7 +82,7 @@ def _nothing(output: Output, release: Release, answer: Answer) -> Finding | None
         return None
     if not answer.needs and request.problems:
         return Finding("ALM-Q008", {"problem": "、".join(map(name, request.problems))})
-    if request.empty:
+    if request.empty and not request.words:
         return nothing_named(output, release)
     return Finding("ALM-Q007", {"conditions": "、".join(conditions(output, release, answer))})
 

@@ -166,6 +166,9 @@ _ZH = {
     "rare": "次数不足",
     "sentences a second": "句每秒",
     "nothing was new": "没有新内容",
+    "looked for in names and pages": "在商品的名称和页面里查找",
+    "not said": "没有写到",
+    "quoted from names and pages, which the graph does not confirm": "名称和页面上的话照原文引用，图谱没有核实",
     "values for": "的值：",
     "and": "、",
 }

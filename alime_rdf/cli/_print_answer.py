@@ -1,5 +1,5 @@
 from alime_rdf.cli._output import Output
-from alime_rdf.presales import Answer, Drop, RankedItem, Reason, Request
+from alime_rdf.presales import Answer, Drop, RankedItem, Reason, Request, said_sentence
 from alime_rdf.reason import Quote, proof_to_text
 from alime_rdf.release import Release
 from alime_rdf.vocabulary import HAS_FEATURE
@@ -20,6 +20,8 @@ def print_answer(output: Output, release: Release, answer: Answer) -> None:
         found = _said(release, answer, kind, denied=False)
         if found or (kind == "problem" and answer.request.empty):
             output.print(f"{word(title)}: {found or word('none')}")
+    if answer.request.words:
+        output.print(f"{word('looked for in names and pages')}: {'、'.join(answer.request.words)}")
     if denied := _said(release, answer, None, denied=True):
         output.print(f"{word('not wanted or not so')}: {denied}")
     if answer.not_understood:
@@ -72,7 +74,7 @@ def conditions(output: Output, release: Release, answer: Answer) -> list[str]:
     """Return what an answer's items would have to meet, as words."""
     name, request = release.labels, answer.request
     said = [name(need.poi) for need in answer.needs]
-    said += [*map(name, request.categories), *_choices(release, request)]
+    said += [*map(name, request.categories), *_choices(release, request), *request.words]
     said += [f"{output.word('without')} {name(node)}" for node in request.unwanted]
     said += [f"{output.word('price')} {each}" for each in _prices(output, request)]
     return said + ([output.word("passed")] if request.passed else [])
@@ -83,7 +85,7 @@ def _print_items(output: Output, release: Release, answer: Answer) -> None:
     output.print(f"{word('items')}: {len(answer.items)} / {answer.found}")
     for rank, item in enumerate(answer.items, start=1):
         price = "" if item.price is None else f"  {word('price')} {float(item.price):g}"
-        score = f"  {item.score:.3f}" if answer.needs else ""
+        score = f"  {item.score:.3f}" if item.reasons else ""
         output.print(f"{rank:>3}. {name(item.item)}  {name.compact(item.item)}{score}{price}", style="bold")
         for reason in item.reasons[:_SHOWN]:
             said = _reason(output, release, reason)
@@ -91,12 +93,25 @@ def _print_items(output: Output, release: Release, answer: Answer) -> None:
             output.print(f"     {said}{sure}{_quote(release, reason.quotes)}")
         if len(item.reasons) > _SHOWN:
             output.print(f"     … +{len(item.reasons) - _SHOWN}")
+        _print_said(output, release, answer, item)
     if answer.found > len(answer.items):
         for facet in answer.facets[:_FACETS]:
             values = "、".join(f"{name(value)} {count}" for value, count in facet.values)
             output.print(f"{word('narrow by')} {name(facet.property)}: {values}", style="dim")
-    if answer.needs:
+    if any(item.said for item in answer.items):
+        output.print(f"({output.word('quoted from names and pages, which the graph does not confirm')})", style="dim")
+    if any(item.reasons for item in answer.items):
         output.print(f"({_SCORE[output.language]})", style="dim")
+
+
+def _print_said(output: Output, release: Release, answer: Answer, item: RankedItem) -> None:
+    for said in item.said:
+        place = "" if said.document is None else f" {release.labels(said.document)} [{said.start}:{said.end}]"
+        output.print(
+            f"     {said_sentence(said, language=output.language)}\n       “{' '.join(said.quote.split())}”{place}"
+        )
+    if item.unsaid:
+        output.print(f"     {output.word('not said')}: {'、'.join(item.unsaid)}")
 
 
 def _without(output: Output, release: Release, answer: Answer, drop: Drop) -> str:

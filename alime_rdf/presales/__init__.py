@@ -6,6 +6,7 @@ from alime_rdf.presales._faithful import Checker, Claim, Verdict
 from alime_rdf.presales._guide import Answer, Drop, Facet, Guide, RankedItem, Reason
 from alime_rdf.presales._linker import Linked, Linker
 from alime_rdf.presales._needs import Need, find_needs
+from alime_rdf.presales._own import Said
 from alime_rdf.presales._recommend import Recommendation, Recommender, Sentence, Writer, recommendation_to_json
 from alime_rdf.presales._regulated import Regulations
 from alime_rdf.presales._render import (
@@ -17,7 +18,7 @@ from alime_rdf.presales._render import (
     thing,
 )
 from alime_rdf.presales._request import Request
-from alime_rdf.presales._say import known_to_json, property_answer_to_json, property_sentence
+from alime_rdf.presales._say import known_to_json, property_answer_to_json, property_sentence, said_sentence
 from alime_rdf.presales._templates import Templates
 from alime_rdf.presales._unread import Unread
 
@@ -43,6 +44,7 @@ __all__ = [
     "Recommender",
     "Regulations",
     "Request",
+    "Said",
     "Sentence",
     "Templates",
     "Unread",
@@ -57,6 +59,7 @@ __all__ = [
     "property_answer_to_json",
     "property_sentence",
     "recommendation_to_json",
+    "said_sentence",
     "search_words",
     "thing",
 ]

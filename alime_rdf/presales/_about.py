@@ -1,8 +1,8 @@
 """Questions about one item: 孕妇能用吗, 是什么质地的, 有没有酒精 (AliMe KG, section 6.2)."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -11,11 +11,14 @@ from pyoxigraph import NamedNode
 
 from alime_rdf.presales._guide import Guide
 from alime_rdf.presales._linker import Linked
+from alime_rdf.presales._own import Said
+from alime_rdf.presales._unread import Unread
 from alime_rdf.reason import Proof
+from alime_rdf.search import find_words
 from alime_rdf.text import Matcher, normalise, read_loosely
 from alime_rdf.vocabulary import ALT_LABEL, HAS_FEATURE, PREF_LABEL, PRICE
 
-Verdict = Literal["yes", "no", "unknown", "listing", "unclear"]
+Verdict = Literal["yes", "no", "said", "said-not", "unknown", "listing", "unclear"]
 
 #: What asks for values and not for a yes or no.
 _ASKS_WHICH = re.compile(
@@ -57,6 +60,9 @@ class PropertyAnswer:
     items among which it doesn't decide, none where nothing was understood. `asked` is the value or point of interest,
     `property` the property, `negated` tells that the question asks for its absence (不含酒精吗). `known` has what
     the verdict rests on, or what else is known of the property.
+
+    ``said`` and ``said-not`` are weaker: the graph doesn't know, but the item's own page or name says so, as `said`
+    quotes; where it says both, the verdict is ``unknown``. `word` is what was asked for where the graph has no name for it.
     """
 
     question: str
@@ -67,6 +73,8 @@ class PropertyAnswer:
     negated: bool = False
     known: tuple[KnownValue, ...] = ()
     choices: tuple[NamedNode, ...] = ()
+    word: str = ""
+    said: tuple[Said, ...] = ()
 
 
 class Questions:
@@ -86,17 +94,19 @@ class Questions:
             if len(named) != 1:
                 return (PropertyAnswer(question=question, item=None, verdict="unclear", choices=tuple(named)),)
             item = next(iter(named))
-        linked = [
-            m
-            for m in self.guide.linker.link(question)
-            if m.kind in ("value", "poi") and not any(s <= m.start and m.end <= e for s, e in named.values())
+        places = list(named.values())
+        everything = [
+            m for m in self.guide.linker.link(question) if not any(s <= m.start and m.end <= e for s, e in places)
         ]
+        linked = [m for m in everything if m.kind in ("value", "poi")]
         properties = self._properties(question, linked, item)
         if _PRICE.search(normalise(question)):
             properties = [PRICE, *properties]
-        if properties and (not linked or _ASKS_WHICH.search(normalise(question))):
+        if properties and (not linked or asks_which(question)):
             return tuple(self._listing(question, item, property_) for property_ in properties)
-        answers = [self._confirm(question, item, m, properties) for m in _longest(linked)]
+        answers = [self._or_said(self._confirm(question, item, m, properties), m) for m in _longest(linked)]
+        unread = self.guide.unread(question, everything, understood=places)
+        answers += [answer for stretch in unread for answer in self._of_words(question, item, stretch)]
         return tuple(answers) or (PropertyAnswer(question=question, item=item, verdict="unclear"),)
 
     def values(self, item: NamedNode, property_: NamedNode | None = None) -> tuple[KnownValue, ...]:
@@ -156,6 +166,22 @@ class Questions:
             known=known,
         )
 
+    def _or_said(self, answer: PropertyAnswer, asked: Linked) -> PropertyAnswer:
+        """Return an answer with what the item's own texts say, where the graph doesn't know."""
+        if answer.verdict != "unknown" or answer.item is None:
+            return answer
+        text = answer.question[asked.start : asked.end]
+        return _with_said(answer, self.guide.own.quotes(answer.item, text, self.guide.own.names_of(asked.node)))
+
+    def _of_words(self, question: str, item: NamedNode, stretch: Unread) -> Iterator[PropertyAnswer]:
+        """Answer what the graph has no name for from the item's own texts."""
+        words = find_words(stretch.text, lambda word: bool(self.guide.own.quotes(item, word)))
+        for word in [each.text for each in words] or [stretch.text]:
+            answer = PropertyAnswer(
+                question=question, item=item, verdict="unknown", negated=stretch.excluded, word=word
+            )
+            yield _with_said(answer, self.guide.own.quotes(item, word))
+
     def _denies(self, known: KnownValue, asked: NamedNode) -> bool:
         label = normalise(self.release.labels(known.value)).replace(" ", "")
         name = normalise(self.release.labels(asked)).replace(" ", "")
@@ -196,6 +222,18 @@ class Questions:
             for quad in sorted(self.release.store.quads_for_pattern(node, name, None, None), key=str)
             if isinstance(quad.object, RdfLiteral)
         ]
+
+
+def asks_which(question: str) -> bool:
+    """Tell whether a question asks for values and not for a yes or no."""
+    return bool(_ASKS_WHICH.search(normalise(question)))
+
+
+def _with_said(answer: PropertyAnswer, said: tuple[Said, ...]) -> PropertyAnswer:
+    verdict: Verdict = answer.verdict
+    if len(said) == 1:
+        verdict = "said-not" if said[0].denied else "said"
+    return replace(answer, verdict=verdict, said=said)
 
 
 def _longest(linked: list[Linked]) -> list[Linked]:

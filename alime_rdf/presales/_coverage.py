@@ -73,14 +73,14 @@ def _outcomes(questions: Questions, conversation: Conversation) -> Iterable[Outc
             verdicts = {each.verdict for each in questions.answer(turn, item=conversation.item)}
             if verdicts & {"yes", "no", "listing"}:
                 yield "answered"
-            elif "unknown" in verdicts:
+            elif verdicts & {"unknown", "said", "said-not"}:
                 yield "value not known"
 
 
 def _of_answer(answer: Answer, *, about_item: bool) -> Outcome:
     request = answer.request
     if answer.needs:
-        return "items" if answer.items else "no item found"
+        return "items" if any(item.reasons for item in answer.items) else "no item found"
     if request.problems:
         return "no need known"
     if request.wanted and not about_item:

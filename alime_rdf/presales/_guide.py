@@ -11,9 +11,10 @@ from alime_rdf.errors import Finding
 from alime_rdf.presales._index import Index
 from alime_rdf.presales._linker import Linked, Linker
 from alime_rdf.presales._needs import Need, find_needs
+from alime_rdf.presales._own import OwnSearch, Read, Said, Standing
 from alime_rdf.presales._prices import read_prices
-from alime_rdf.presales._rank import NOTHING, SHORTLIST, Ranking, choose_diverse, count, rank
-from alime_rdf.presales._request import Request, Turn, keep_unchecked, understand
+from alime_rdf.presales._rank import SHORTLIST, Ranking, choose_tier_by_tier, count, rank
+from alime_rdf.presales._request import Request, Turn, keep_unchecked, keep_words, understand
 from alime_rdf.presales._unread import Unread, find_unread
 from alime_rdf.reason import Fact, Leaf, Quote
 from alime_rdf.release import Release
@@ -63,12 +64,18 @@ class _Cause:
 
 @dataclass(frozen=True, slots=True)
 class RankedItem:
-    """An item with its score, its price if that is known and, for each need that it serves, the strongest reason."""
+    """An item with its score, its price if that is known and, for each need that it serves, the strongest reason.
+
+    `said` quotes its own name and page on words that the graph knows nothing of, or refuses; `unsaid` are the words
+    asked for that they don't say.
+    """
 
     item: NamedNode
     score: float
     price: Decimal | None
     reasons: tuple[Reason, ...]
+    said: tuple[Said, ...] = ()
+    unsaid: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +126,7 @@ class Guide:
         self.release = release
         self.linker = linker or Linker(release)
         self.index = Index(release)
+        self.own = OwnSearch(release, self.index)
         self._needs = lru_cache(_REMEMBERED)(self._find_needs)
         self._cause = lru_cache(_REMEMBERED)(self._read_cause)
 
@@ -144,25 +152,35 @@ class Guide:
         if category is not None:
             turn = replace(turn, request=replace(turn.request, categories=(category,)))
         findings: list[Finding] = []
-        unread = self._unread(question, linked)
+        unread = self.unread(question, linked)
         request = keep_unchecked(self._priced(turn, findings), unread)
         if request.unchecked:
             findings.append(Finding("ALM-Q030", {"words": "、".join(request.unchecked)}))
+        read = self.own.read(question, linked, unread)
+        request = keep_words(request, read.words, unread)
         request = replace(request, categories=self._lowest(request.categories))
-        answer = self._answer(question, linked, request, limit, ())
-        return replace(answer, not_understood=unread, findings=(*findings, *self._unverified(answer)))
+        answer = self._answer(question, linked, request, limit, read)
+        left = _left(read, unread, answer)
+        return replace(answer, not_understood=left, findings=(*findings, *self._unverified(answer)))
 
     def find(self, request: Request, *, limit: int = 5) -> Answer:
         """Answer a request that needs no understanding."""
-        return self._answer("", (), request, limit, ())
+        return self._answer("", (), request, limit, Read())
 
     def _answer(
-        self, question: str, linked: tuple[Linked, ...], request: Request, limit: int, findings: tuple[Finding, ...]
+        self,
+        question: str,
+        linked: tuple[Linked, ...],
+        request: Request,
+        limit: int,
+        read: Read,
     ) -> Answer:
         needs = self._needs(request.problems, request.pois)
-        ranking = self._rank(needs, request, limit)
+        own = self._own(needs, request, read)
+        weights = {need.poi: need.weight for need in needs}
+        ranking = rank(self.index, weights, request, most=max(SHORTLIST * limit, _COUNTED), own=own)
         chosen = self._chosen(ranking, request, limit)
-        items = tuple(self._item(ranking, place, needs) for place in chosen)
+        items = tuple(self._item(ranking, place, needs, own) for place in chosen)
         shown = tuple(dict.fromkeys((*request.shown, *(each.item for each in items))))
         return Answer(
             question=question,
@@ -172,9 +190,9 @@ class Guide:
             items=items,
             found=ranking.found,
             facets=self._facets(ranking),
-            drops=() if items else self._drops(needs, request),
+            drops=() if items else self._drops(needs, request, own),
             next=replace(request, shown=shown, passed=False),
-            findings=findings,
+            findings=(),
         )
 
     def _find_needs(self, problems: tuple[NamedNode, ...], pois: tuple[NamedNode, ...]) -> tuple[Need, ...]:
@@ -194,12 +212,14 @@ class Guide:
         """Tell whether an item has a value of one of some properties."""
         return any(property_ in properties for property_, _ in self.index.values_of(self.index.numbers[item]))
 
-    def _unread(self, question: str, linked: Iterable[Linked]) -> tuple[Unread, ...]:
-        """Return what of a question names nothing, asks no price and no property."""
+    def unread(
+        self, question: str, linked: Iterable[Linked], *, understood: Iterable[tuple[int, int]] = ()
+    ) -> tuple[Unread, ...]:
+        """Return what of a question names nothing, asks no price and no property, and isn't `understood` otherwise."""
         shadow = read_loosely(question)
         asked = [shadow.span(match.start, match.end) for match in self._property_names.find(shadow)]
         named = [(each.start, each.end, each.kind) for each in linked]
-        return find_unread(question, named, understood=[*read_prices(question).places, *asked])
+        return find_unread(question, named, understood=[*read_prices(question).places, *asked, *understood])
 
     @cached_property
     def _property_names(self) -> Matcher[NamedNode]:
@@ -209,19 +229,22 @@ class Guide:
     def _properties(self, value: NamedNode) -> dict[NamedNode, str]:
         return {property_: self.release.labels(property_) for property_ in self.index.properties_of(value)}
 
-    def _rank(self, needs: tuple[Need, ...], request: Request, limit: int) -> Ranking:
-        if _hopeless(needs, request):
-            return NOTHING
-        most = max(SHORTLIST * limit, _COUNTED)
-        return rank(self.index, {need.poi: need.weight for need in needs}, request, most=most)
+    def _own(self, needs: tuple[Need, ...], request: Request, read: Read) -> Standing | None:
+        """Return how items stand to a request's words, and to the needs asked for by name that no item serves."""
+        if self.own.own is None:
+            return None
+        free = replace(request, problems=(), pois=())
+        asked = (need.poi for need in needs if need.problem is None)
+        unserved = [poi for poi in asked if not count(self.index, {poi: 1.0}, replace(free, pois=(poi,)))]
+        return self.own.standing(request, read, unserved)
 
-    def _count(self, needs: tuple[Need, ...], request: Request) -> int:
-        return 0 if _hopeless(needs, request) else count(self.index, {n.poi: n.weight for n in needs}, request)
+    def _count(self, needs: tuple[Need, ...], request: Request, own: Standing | None) -> int:
+        return count(self.index, {n.poi: n.weight for n in needs}, request, own=own)
 
     def _chosen(self, ranking: Ranking, request: Request, limit: int) -> list[int]:
         if request.cheap:
             return list(range(min(limit, len(ranking.numbers))))
-        return choose_diverse(self.index, ranking, limit=limit)
+        return choose_tier_by_tier(self.index, ranking, limit=limit)
 
     def _priced(self, turn: Turn, findings: list[Finding]) -> Request:
         """Return the request with what "cheaper" means, or without prices where the catalogue has none."""
@@ -254,9 +277,12 @@ class Guide:
                     open_.append(quad.object)
         return tuple(sorted(set(categories) - above, key=str))
 
-    def _item(self, ranking: Ranking, place: int, needs: tuple[Need, ...]) -> RankedItem:
-        item = self.index.items[int(ranking.numbers[place])]
-        return RankedItem(item, float(ranking.scores[place]), self._price(item), self.reasons(item, needs))
+    def _item(self, ranking: Ranking, place: int, needs: tuple[Need, ...], own: Standing | None) -> RankedItem:
+        number = int(ranking.numbers[place])
+        item = self.index.items[number]
+        said, unsaid = self.own.said(number, own) if own is not None else ((), ())
+        reasons = self.reasons(item, needs)
+        return RankedItem(item, float(ranking.scores[place]), self._price(item), reasons, said, unsaid)
 
     def reasons(self, item: NamedNode, needs: tuple[Need, ...]) -> tuple[Reason, ...]:
         """Return for each need that an item serves the strongest reason, the weightiest first."""
@@ -313,7 +339,7 @@ class Guide:
                 facets.append(Facet(property_, tuple(ordered[:_FACET_VALUES])))
         return tuple(sorted(facets, key=lambda f: (-sum(count for _, count in f.values), str(f.property))))
 
-    def _drops(self, needs: tuple[Need, ...], request: Request) -> tuple[Drop, ...]:
+    def _drops(self, needs: tuple[Need, ...], request: Request, own: Standing | None) -> tuple[Drop, ...]:
         """Try a request without each of its conditions; return those without which something is found."""
 
         def but(nodes: tuple[NamedNode, ...], node: NamedNode) -> tuple[NamedNode, ...]:
@@ -334,7 +360,7 @@ class Guide:
             tried.append(("passed", None, replace(request, passed=False), needs))
         if needs and (request.categories or request.wanted):
             tried.append(("needs", None, replace(request, problems=(), pois=()), ()))
-        counted = [Drop(kind, node, self._count(left, less)) for kind, node, less, left in tried]
+        counted = [Drop(kind, node, self._count(left, less, own)) for kind, node, less, left in tried]
         return tuple(drop for drop in counted if drop.found)
 
 
@@ -344,6 +370,9 @@ def _names(release: Release, node: NamedNode) -> Iterator[str]:
     yield from (label, label.removeprefix("适用"))
 
 
-def _hopeless(needs: tuple[Need, ...], request: Request) -> bool:
-    """Tell whether a request says nothing to find items by, or wants what nothing is known to serve."""
-    return request.empty or (not needs and bool(request.problems or request.pois))
+def _left(read: Read, unread: tuple[Unread, ...], answer: Answer) -> tuple[Unread, ...]:
+    """Return what of a question was not understood: what no item says, and words that none of those found says."""
+    said = {word for word in read.words if any(word not in item.unsaid for item in answer.items)}
+    nowhere = [each for each in unread if any(w in each.text for w in read.words if w not in said)]
+    left = [each for each in read.left if not any(n.start <= each.start < n.end for n in nowhere)]
+    return tuple(sorted({*left, *nowhere}, key=lambda each: (each.start, each.end)))

@@ -7,6 +7,7 @@ from pyoxigraph import Literal, NamedNode
 
 from alime_rdf.presales._guide import Answer, RankedItem
 from alime_rdf.presales._needs import Need
+from alime_rdf.presales._own import Said
 from alime_rdf.presales._request import Request
 from alime_rdf.reason import Quote
 
@@ -53,6 +54,7 @@ def request_to_json(request: Request, *, name: Namer) -> dict[str, Any]:
         "least": None if request.least is None else float(request.least),
         "most": None if request.most is None else float(request.most),
         "cheap": request.cheap,
+        "words": [*request.words],
     }
 
 
@@ -64,6 +66,7 @@ def search_words(answer: Answer, *, name: Namer) -> str:
     request = answer.request
     words = [name(need.poi) for need in answer.needs]
     words += [name(node) for node in (*request.wanted, *request.categories)]
+    words += request.words
     words += [f"-{name(node)}" for node in request.unwanted]
     return " ".join(dict.fromkeys(word.replace(" ", "") for word in words))
 
@@ -96,6 +99,22 @@ def item_to_json(ranked: RankedItem, *, name: Namer) -> dict[str, Any]:
             }
             for r in ranked.reasons
         ],
+        "said": [said_to_json(each) for each in ranked.said],
+        "unsaid": [*ranked.unsaid],
+    }
+
+
+def said_to_json(said: Said) -> dict[str, Any]:
+    """Return what an item's own name or page says as plain data; it is quoted and no fact of the graph."""
+    return {
+        "text": said.text,
+        "in": said.where,
+        "denied": said.denied,
+        "refused": said.refused,
+        "document": None if said.document is None else said.document.value,
+        "start": said.start,
+        "end": said.end,
+        "quote": said.quote,
     }
 
 

@@ -1,7 +1,7 @@
 """What a shopper wants by now: read from a question, changed by the next one."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -42,7 +42,8 @@ class Request:
     Of the values in a group of `either` (油皮或者干皮) one is enough. `unwanted` are values, points of interest and
     categories not to have. `least` and `most` are in the currency of the catalogue; `cheap` asks for the lowest
     prices first. `shown` is what earlier answers showed, `passed` tells that it is not wanted again. `unchecked` is
-    what is not wanted and the graph doesn't know, in the shopper's words.
+    what is not wanted and the graph doesn't know, in the shopper's words; `words` is what is wanted and only items' own
+    names and pages say.
     """
 
     problems: Nodes = ()
@@ -57,12 +58,17 @@ class Request:
     passed: bool = False
     either: tuple[Nodes, ...] = ()
     unchecked: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
         """Whether it says nothing that items could be found by."""
         named = self.problems or self.pois or self.categories or self.wanted
         return not (named or self.cheap or self.least is not None or self.most is not None)
+
+    def hopeless(self, needs: Sized) -> bool:
+        """Tell whether the graph can find nothing: nothing is said to find items by, or nothing that serves `needs`."""
+        return self.empty or (not needs and bool(self.problems or self.pois))
 
     @property
     def choices(self) -> list[Nodes]:
@@ -78,7 +84,13 @@ class Request:
         limits = {"least": self.least, "most": self.most}
         data |= {name: None if limit is None else str(limit) for name, limit in limits.items()}
         either = [[node.value for node in group] for group in self.either]
-        return data | {"cheap": self.cheap, "passed": self.passed, "either": either, "unchecked": [*self.unchecked]}
+        return data | {
+            "cheap": self.cheap,
+            "passed": self.passed,
+            "either": either,
+            "unchecked": [*self.unchecked],
+            "words": [*self.words],
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Request":
@@ -91,21 +103,21 @@ class Request:
             limits = {n: None if data.get(n) is None else Decimal(str(data[n])) for n in ("least", "most")}
             flags = {"cheap": bool(data.get("cheap")), "passed": bool(data.get("passed"))}
             either = tuple(tuple(NamedNode(iri) for iri in group) for group in data.get("either", ()))
-            unchecked = _unchecked(data.get("unchecked", ()))
-            return cls(**nodes, **limits, **flags, either=either, unchecked=unchecked)  # type: ignore[arg-type]
+            words = {name: _words(data.get(name, ()), name) for name in ("unchecked", "words")}
+            return cls(**nodes, **limits, **flags, either=either, **words)  # type: ignore[arg-type]
         except (ValueError, TypeError, AttributeError, InvalidOperation) as error:
             raise UsageError("ALM-Q014", {"detail": str(error)}) from error
 
 
-def _unchecked(given: Any) -> tuple[str, ...]:
-    """Return the words of refusals handed back.
+def _words(given: Any, name: str) -> tuple[str, ...]:
+    """Return the words of a request handed back.
 
     Raises ValueError if they are none, too many or too long.
     """
     if isinstance(given, str) or not all(isinstance(each, str) and 0 < len(each) <= _LONGEST for each in given):
-        raise ValueError("unchecked must be a list of words")
+        raise ValueError(f"{name} must be a list of words")
     if len(given) > _MOST:
-        raise ValueError(f"more than {_MOST} words in unchecked")
+        raise ValueError(f"more than {_MOST} words in {name}")
     return tuple(given)
 
 
@@ -115,6 +127,17 @@ def keep_unchecked(request: Request, unread: Iterable[Unread]) -> Request:
     refused = (text[:_LONGEST] for text, excluded in said.items() if excluded)
     kept = [text for text in request.unchecked if said.get(text, True)]
     return replace(request, unchecked=tuple(dict.fromkeys((*kept, *refused)))[-_MOST:])
+
+
+def keep_words(request: Request, words: Iterable[str], unread: Iterable[Unread]) -> Request:
+    """Return a request with the words that a turn asks items' own texts for; what it now refuses is dropped."""
+    refused = {each.text for each in unread if each.excluded}
+    kept = (
+        word
+        for word in (*request.words, *(word[:_LONGEST] for word in words))
+        if not any(each in word for each in refused)
+    )
+    return replace(request, words=tuple(dict.fromkeys(kept))[-_MOST:])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

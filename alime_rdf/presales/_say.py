@@ -4,8 +4,9 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
-from alime_rdf.presales._about import KnownValue, PropertyAnswer
-from alime_rdf.presales._render import Namer, thing
+from alime_rdf.presales._about import KnownValue, PropertyAnswer, asks_which
+from alime_rdf.presales._own import Said
+from alime_rdf.presales._render import Namer, said_to_json, thing
 from alime_rdf.reason import Inferred, Leaf, Proof, proof_to_json
 from alime_rdf.vocabulary import HAS_FEATURE
 
@@ -20,6 +21,10 @@ def property_sentence(answer: PropertyAnswer, *, name: Namer, language: str) -> 
         values = ("、" if zh else ", ").join(name(each.value) for each in answer.known)
         said = f"{name(answer.property)}：{values}" if zh else f"{name(answer.property)}: {values}"
         return _with_source(said, answer.known[0], name, zh)
+    if answer.said:
+        return _quoting(answer, name, zh)
+    if answer.word:
+        return f"不清楚：没有关于{answer.word}的信息。" if zh else f"Not known: nothing is said of {answer.word}."
     if answer.asked is None:
         assert answer.property is not None
         wanted = name(answer.property)
@@ -86,6 +91,42 @@ def _quoted(leaf: Leaf, name: Namer, zh: bool) -> str:
     return f"“{text}” {name(quote.document)}{day}"
 
 
+def _quoting(answer: PropertyAnswer, name: Namer, zh: bool) -> str:
+    """Say what the item's own page or name says; it is no more than that."""
+    if len(answer.said) > 1:
+        parts = [f"“{' '.join(each.quote.split())}”{_place(each, name)}" for each in answer.said]
+        return (
+            f"不清楚：商品自己的文字里两种说法都有：{'；'.join(parts)}。"
+            if zh
+            else (f"Not known: its own texts say both: {'; '.join(parts)}.")
+        )
+    said = answer.said[0]
+    where = said_sentence(said, language="zh" if zh else "en")
+    agreed = ""
+    if not said.denied and not asks_which(answer.question):
+        agreed = ("不，" if answer.negated else "是的，") if zh else ("No, " if answer.negated else "Yes, ")
+    where = agreed + where if agreed or zh else where[0].upper() + where[1:]
+    quote = " ".join(said.quote.split())
+    return f"{where}“{quote}”{_place(said, name)}。" if zh else f"{where} “{quote}”{_place(said, name)}."
+
+
+def _place(said: Said, name: Namer) -> str:
+    return "" if said.document is None else f" {name(said.document)} [{said.start}:{said.end}]"
+
+
+def said_sentence(said: Said, *, language: str) -> str:
+    """Say in zh or en where an item's own texts have a word, to put before the quotation."""
+    zh = language == "zh"
+    where = {"name": ("名称里", "its name"), "page": ("页面", "its page")}[said.where][not zh]
+    if said.denied:
+        return f"{where}写着没有{said.text}：" if zh else f"{where} says it has no {said.text}:"
+    if said.refused:
+        return (
+            f"注意，{where}提到不要的{said.text}：" if zh else f"careful, {where} mentions {said.text}, not wanted:"
+        )
+    return f"{where}写着{said.text}：" if zh else f"{where} says {said.text}:"
+
+
 def property_answer_to_json(answer: PropertyAnswer, *, name: Namer, language: str) -> dict[str, Any]:
     """Return an answer about an item as plain data, with the sentence and the proofs."""
     return {
@@ -96,6 +137,8 @@ def property_answer_to_json(answer: PropertyAnswer, *, name: Namer, language: st
         "asked": None if answer.asked is None else thing(answer.asked, name),
         "known": [known_to_json(each, name=name) for each in answer.known],
         "choices": [thing(each, name) for each in answer.choices],
+        "word": answer.word,
+        "said": [said_to_json(each) for each in answer.said],
     }
 
 

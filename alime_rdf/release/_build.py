@@ -45,6 +45,7 @@ from alime_rdf.release._layout import (
     write_json,
     write_manifest,
 )
+from alime_rdf.release._own_words import write_words
 from alime_rdf.release._place import keep_review, make_workplace, put_in_place
 from alime_rdf.release._report import BuildReport
 from alime_rdf.release._stats import statistics
@@ -196,6 +197,8 @@ class _Build:
         write_json(self.folder / "report" / "build.json", report.to_json())
         write_json(self.folder / "stats.json", report.statistics)
         self.write_review(admission, rejected)
+        self.progress("own words")
+        write_words(self.folder, store, self.documents, self.iris)
         finish_store(self.folder, store)
         domain = {
             "name": self.domain.name,

@@ -26,6 +26,7 @@ from alime_rdf.release._layout import (
     write_json,
     write_manifest,
 )
+from alime_rdf.release._own_words import change_words
 from alime_rdf.release._place import make_workplace, put_in_place
 from alime_rdf.release._release import Release
 from alime_rdf.release._stats import statistics
@@ -97,7 +98,7 @@ def change_release(
         changed = working.apply(edit)
         if dry_run or changed.against:
             return changed
-        working.write(changed)
+        working.write(changed, edit)
         put_in_place(workplace, out)
     except OSError as error:
         raise BuildError("ALM-B003", {"path": str(out), "detail": str(error)}) from error
@@ -117,6 +118,9 @@ class _WorkingCopy:
         self.store = cast(Store, self.journal)
         self.shapes = load_shapes([shapes_dir()])
         self.run = Run(Graph(), {})
+        #: The pages whose own words the release has, whether a claim rests on them or not.
+        own = release.own_words
+        self.pages = {release.iris.document(name) for name in own.documents()} if own is not None else set()
 
     def apply(self, edit: Edit) -> Changed:
         self.progress("supports")
@@ -130,7 +134,8 @@ class _WorkingCopy:
         change = maintain(self.store, self.release.rules, add=sorted(added, key=str), retract=retracted)
         self.progress("SHACL")
         weakened = tuple(sorted(set(supports.weakened), key=lambda w: tuple(map(str, w.fact))))
-        return Changed(change, weakened, supports.kept, tuple(self.check()))
+        pages = tuple(page for page in edit.documents if page in self.pages)
+        return Changed(change, weakened, supports.kept, tuple(self.check()), pages=pages)
 
     def retract(self, supports: Supports, edit: Edit) -> None:
         rejected = [self.triple_of(d) for d in edit.decided if d.verdict == "reject"]
@@ -141,7 +146,7 @@ class _WorkingCopy:
         ]
         for way, nodes in ways:
             for node in nodes:
-                if not way(node):
+                if not way(node) and node not in self.pages:
                     raise UsageError("ALM-K001", {"what": self.release.labels.compact(node)})
         for fact in (*edit.retract, *rejected):
             if not supports.retract_fact(fact):
@@ -213,7 +218,7 @@ class _WorkingCopy:
         stated = (quad for quad in self.store if quad.graph_name != INFERRED_GRAPH)
         return run_shapes(stated, self.shapes)
 
-    def write(self, changed: Changed) -> None:
+    def write(self, changed: Changed, edit: Edit) -> None:
         self.progress("exports")
         manifest = self.release.manifest
         for part in ("ontology", "report", "review"):
@@ -225,6 +230,7 @@ class _WorkingCopy:
         with (self.folder / "report" / "changes.jsonl").open("a", encoding="utf-8") as log:
             entry = changed_to_json(changed, name=self.release.labels) | {"validated": self.run.ways}
             log.write(json.dumps(entry, ensure_ascii=False) + "\n")
+        change_words(self.folder, self.release, self.store, self.journal.changed, edit.documents)
         finish_store(self.folder, self.store)
         domain, policy = manifest["domain"], manifest["policy"]
         write_manifest(self.folder, self.store, domain=domain, policy=policy, prefixes=manifest["prefixes"])

@@ -17,7 +17,7 @@ from alime_rdf.vocabulary import CAUSES, HAS_FEATURE, HAS_POI, NEEDS, PREFERS
 class Changed:
     """What an edit did: facts gained and lost, assertions `weakened`, and what the gate has `against` it.
 
-    `kept` counts the assertions that lost a support and stand all the same, the weakened ones among them.
+    `pages` are the items' own pages that are quoted no longer. `kept` counts the assertions that lost a support and stand all the same, the weakened ones among them.
 
     With anything against it, or in a dry run, `released` is False and there is no new release.
     """
@@ -27,6 +27,7 @@ class Changed:
     kept: int
     against: tuple[Finding, ...]
     released: bool = False
+    pages: tuple[NamedNode, ...] = ()
 
 
 _GROUPED = {
@@ -53,6 +54,7 @@ _WORDS = {
         "left": "余 {sentences} 句，策略要 {needed} 句",
         "kept": "少了一处支持而仍成立的断言：{count}",
         "more": "等",
+        "page": "不再引用的页面",
         "nothing": "没有变化",
     },
     "en": {
@@ -62,6 +64,7 @@ _WORDS = {
         "left": "sentences left: {sentences}; the policy asks for {needed}",
         "kept": "assertions that lost a support and stand all the same: {count}",
         "more": "…",
+        "page": "page no longer quoted",
         "nothing": "nothing changes",
     },
 }
@@ -81,6 +84,7 @@ def changed_to_text(changed: Changed, *, name: Labels, language: str = "zh") -> 
         lines.append(f"{words['weakened']}: {_sentence(weak.fact, name)} ({left})")
     if changed.kept:
         lines.append(words["kept"].format(count=changed.kept))
+    lines += [f"{words['page']}: {name(page)}" for page in changed.pages]
     return "\n".join(lines or [words["nothing"]])
 
 
@@ -129,6 +133,7 @@ def changed_to_json(changed: Changed, *, name: Labels) -> dict[str, Any]:
         "gained": facts(changed.change.gained),
         "lost": facts(changed.change.lost),
         "weakened": [_plain(w.fact, name) | {"sentences": w.sentences, "needed": w.needed} for w in changed.weakened],
+        "pages": [page.value for page in changed.pages],
         "against": [finding.to_json() for finding in changed.against],
     }
 

@@ -13,6 +13,7 @@ from alime_rdf.reason import Explainer, RuleSet, read_rules
 from alime_rdf.release._labels import Labels
 from alime_rdf.release._layout import FORMAT
 from alime_rdf.release._words import names_dataset
+from alime_rdf.search import OWN_WORDS, OwnWords
 from alime_rdf.vocabulary import PREFIXES
 
 
@@ -73,6 +74,15 @@ class Release:
     def labels(self) -> Labels:
         """Names things in the release's language."""
         return Labels(self.store, self.prefixes, self.path / "ontology" / "alime.ttl", language=self.language)
+
+    @cached_property
+    def own_words(self) -> OwnWords | None:
+        """Finds items by words of their names and own pages; None in a release that was built without.
+
+        Raises ReleaseError where the file can't be read.
+        """
+        path = self.path / OWN_WORDS
+        return OwnWords(path) if path.is_file() else None
 
     @cached_property
     def explainer(self) -> Explainer:

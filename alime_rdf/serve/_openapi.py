@@ -55,8 +55,27 @@ _SCHEMAS = {
         confidence=_NUMBER,
         evidence=_list(_schema("Quote")),
     ),
+    "Said": {
+        "description": "What an item's own name or page says with a word; it is quoted, and no fact of the graph.",
+        **_object(
+            text=_TEXT,
+            **{"in": {"enum": ["name", "page"]}},
+            denied={"type": "boolean"},
+            refused={"type": "boolean"},
+            document={"type": ["string", "null"]},
+            start=_WHOLE,
+            end=_WHOLE,
+            quote=_TEXT,
+        ),
+    },
     "Item": _object(
-        iri=_TEXT, label=_TEXT, score=_NUMBER, price={"type": ["number", "null"]}, reasons=_list(_schema("Cause"))
+        iri=_TEXT,
+        label=_TEXT,
+        score=_NUMBER,
+        price={"type": ["number", "null"]},
+        reasons=_list(_schema("Cause")),
+        said=_list(_schema("Said")),
+        unsaid=_list(_TEXT),
     ),
     "Wanted": _object(
         categories=_list(_schema("Thing")),
@@ -66,6 +85,7 @@ _SCHEMAS = {
         least={"type": ["number", "null"]},
         most={"type": ["number", "null"]},
         cheap={"type": "boolean"},
+        words=_list(_TEXT),
     ),
     "Facet": _object(property=_schema("Thing"), values=_list(_object(iri=_TEXT, label=_TEXT, items=_WHOLE))),
     "Drop": _object(kind=_TEXT, condition=_maybe("Thing"), found=_WHOLE),
@@ -95,12 +115,14 @@ _SCHEMAS = {
     ),
     "PropertyAnswer": _object(
         sentence=_TEXT,
-        verdict={"enum": ["yes", "no", "unknown", "listing", "unclear"]},
+        verdict={"enum": ["yes", "no", "said", "said-not", "unknown", "listing", "unclear"]},
         negated={"type": "boolean"},
         property=_maybe("Thing"),
         asked=_maybe("Thing"),
         known=_list(_schema("Known")),
         choices=_list(_schema("Thing")),
+        word=_TEXT,
+        said=_list(_schema("Said")),
     ),
     "Properties": _object(
         item=_maybe("Thing"), answers=_list(_schema("PropertyAnswer")), values=_list(_schema("Known"))

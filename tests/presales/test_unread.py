@@ -133,7 +133,7 @@ def test_conversations_are_understood_but_for_a_few_words(guide: Guide) -> None:
             answer = guide.ask(turn["says"], before=before)
             before = answer.next
             unread += (each.text for each in answer.not_understood)
-    assert unread == ["头皮痒", "眼角", "妆容"]
+    assert unread == ["痒", "眼角", "妆容"]
 
 
 def test_a_refusal_that_cannot_be_checked_stays_in_the_conversation(guide: Guide) -> None:
