@@ -86,13 +86,9 @@ def _print_items(output: Output, release: Release, answer: Answer) -> None:
     currency = release.manifest["domain"].get("currency")
     for rank, item in enumerate(answer.items, start=1):
         price = "" if item.price is None else f"  {word('price')} {float(item.price):g}"
-<<<<<<< HEAD
-        score = f"  {item.score:.3f}" if item.reasons else ""
-=======
         if price and currency:
             price += f" {currency}"
-        score = f"  {item.score:.3f}" if answer.needs else ""
->>>>>>> tables
+        score = f"  {item.score:.3f}" if item.reasons else ""
         output.print(f"{rank:>3}. {name(item.item)}  {name.compact(item.item)}{score}{price}", style="bold")
         for reason in item.reasons[:_SHOWN]:
             said = _reason(output, release, reason)

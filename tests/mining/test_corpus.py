@@ -19,11 +19,8 @@ from mining.corpus import (
     read_lexicon,
     split_sentences,
 )
-<<<<<<< HEAD
-from mining.privacy import mask
-=======
 from mining.corpus._cells import shown
->>>>>>> tables
+from mining.privacy import mask
 from mining.tables import read_table, read_text
 
 ITEMS = "id,name,category,barcode,price,成分\n"
