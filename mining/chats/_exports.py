@@ -83,7 +83,7 @@ def _listed(cells: Mapping[str, Any]) -> list[Any] | None:
 
 
 def _opening(cells: Mapping[str, Any], listed: list[Any]) -> Iterator[Said]:
-    """Yield what opened a conversation, where the export keeps it apart: Intercom's source, a ticket without comments."""
+    """Yield what opened a conversation, where it is kept apart: Intercom's source, a ticket's description."""
     source = cells.get("source")
     if isinstance(source, Mapping) and "body" in source:
         yield from _turns(source, cells, {})

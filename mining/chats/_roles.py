@@ -12,13 +12,17 @@ _WORDS = {
     ),
     "staff": (
         "staff seller agent admin operator assistant_human support teammate representative merchant "
-        "employee 客服 卖家 商家 店家 店铺 人工客服 坐席 人工 店小二 运营 我 me 1 out outgoing outbound sent 发送 true"
+        "employee 客服 卖家 商家 店家 店铺 人工客服 坐席 人工 店小二 运营 我 me 1 out outgoing "
+        "outbound sent 发送 true"
     ),
-    "bot": "bot system robot chatbot assistant automation trigger 系统 机器人 智能客服 自动回复 小蜜 店小蜜 客服机器人",
+    "bot": (
+        "bot system robot chatbot assistant automation trigger 系统 机器人 智能客服 自动回复 小蜜 店小蜜 客服机器人"
+    ),
 }
 _ROLES = {word: role for role, listed in _WORDS.items() for word in listed.split()}
 _SHOP = re.compile(
-    r"旗舰店|专卖店|专营店|官方|客服|售后|售前|店小二|企业店|自营|商城|品牌店|小店[:：]|^(?:support|customer (?:service|care|support)|sales)\b",
+    r"旗舰店|专卖店|专营店|官方|客服|售后|售前|店小二|企业店|自营|商城|品牌店|小店[:：]|"
+    r"^(?:support|customer (?:service|care|support)|sales)\b",
     re.IGNORECASE,
 )
 _ACCOUNT = re.compile(r"^(?:cntaobao|cnalichn|cnhhupan)?[^:：\s]{2,}[:：][^:：\s]+$")

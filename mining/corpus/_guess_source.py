@@ -39,7 +39,7 @@ def guess_text_source(path: Path) -> TextGuess | None:
 
 
 def text_source_toml(path: Path, guess: TextGuess, *, folder: Path) -> str:
-    """Return a ``[[texts]]`` table for a file, its path relative to the folder of the domain file where it is in it."""
+    """Return a ``[[texts]]`` table for a file, its path relative to the folder of the domain file."""
     shown = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
     lines = ["[[texts]]", f"kind = {_quoted(guess.kind)}", f"path = {_quoted(shown)}"]
     if guess.columns:
