@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from alime_rdf.domain import TextSource
+from alime_rdf.domain import TextSource, load_domain
 from alime_rdf.errors import Finding
 from alime_rdf.records import Document
 from mining.chats import read_chats
@@ -297,3 +297,12 @@ def test_a_file_of_chats_is_known_as_one(tmp_path: Path, name: str) -> None:
         if name == "whatsapp.txt"
         else []
     )
+
+
+def test_staff_is_a_key_of_the_domain_file(tmp_path: Path) -> None:
+    (tmp_path / "items.csv").write_text("id,name,category\nA1,膏,护肤\n", encoding="utf-8")
+    (tmp_path / "chat.txt").write_text(QIANNIU, encoding="utf-8")
+    head = '[domain]\nname = "d"\nbase = "https://e.org/"\n[catalogue]\nitems = "items.csv"\n'
+    texts = '[[texts]]\nkind = "chat"\npath = "chat.txt"\nstaff = ["阿喵", "店*"]\n'
+    (tmp_path / "domain.toml").write_text(head + texts, encoding="utf-8")
+    assert load_domain(tmp_path / "domain.toml").texts[0].staff == ("阿喵", "店*")
