@@ -11,17 +11,19 @@ _NAMES = {
         "caseid"
     ),
     "role": (
-        "role sendertype authortype speakerrole usertype senderrole fromrole 角色 身份 发送方类型 "
+        "role authorrole sendertype authortype speakerrole usertype senderrole fromrole 角色 身份 发送方类型 "
         "发送者类型 发言人类型 "
         "发送方角色 issender issend isself direction isstaff 消息方向 收发 spokenby"
     ),
     "speaker": (
-        "sender speaker from fromname sendername author authorname name username nickname 发送方 发送人 发送者 "
+        "sender senderid speaker from fromname sendername author "
+        "authorname authorid name username nickname 发送方 发送人 发送者 "
         "发言人 发言者 说话人 昵称 发送人昵称 账号 用户名 remark 备注 fromuser 来源"
     ),
     "text": (
         "text message content body msg messagebody messagetext messagecontent plainbody 消息内容 内容 聊天内容 "
-        "strcontent 消息 对话内容 发言 发言内容 文本 utterance"
+        "strcontent 消息 对话内容 发言 发言内容 文本 "
+        "utterance comment commentbody comments reply"
     ),
     "time": "time timestamp createdat date datetime sentat 时间 发送时间 消息时间 日期 strtime createtime 创建时间",
     "customer": (

@@ -28,6 +28,8 @@ _LINKED = re.compile("[:=@]|号|id|是|为|名|账|is|就")
 
 _KINDS = {word: kind for kind in ("account", "contact", "code", "phone", "secret") for word in words(kind)}
 _CUES = Cues(word.strip() for word in _KINDS)
+#: Names of networks that are ordinary words too: no word behind them is an account unless it has digits.
+_COMMON = frozenset("line snap ins id ig fb tg in".split())
 _PLAIN = frozenset(words("plain"))
 
 
@@ -104,6 +106,8 @@ def _latin(text: str, link: str, word: str, strong: bool, match: re.Match[str]) 
         return None
     if mixed and (len(handle) >= 5 or strong):
         return Span(match.start(), match.end(), "account")
+    if word in _COMMON and "@" not in link:
+        return None
     followed = text[match.end() : match.end() + 1]
     goes_on = "\u4e00" <= followed <= "\u9fff" and ":" not in link and _KINDS[word] != "contact"
     english = word.isascii() and not re.search("[:=@]|is", link) and not word.endswith(("id", "號"))

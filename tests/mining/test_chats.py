@@ -154,7 +154,55 @@ FORMATS = {
     ),
     "conversations.json": (json.dumps({"conversations": [INTERCOM]}, indent=1), 6, (1, 3, 3, 0)),
     "tickets.json": (json.dumps([ZENDESK]), 4, (1, 2, 2, 0)),
+    "mail.txt": (
+        "—————  2024-01-02  —————\n\n阿喵  10:00\n\n皮肤干\n\n\n"
+        "花间旗舰店  10:01\n\n用面霜\n\n\n阿喵  10:02\n\n[表情]\n",
+        3,
+        (1, 2, 1, 0),
+    ),
+    "named.txt": ("阿喵：皮肤干\n客服小美：用面霜\n阿喵：[图片]\n", 3, (1, 2, 1, 0)),
+    "tight.txt": ("2024-01-02 10:01 阿喵:皮肤干\n2024-01-02 10:02 客服:用面霜\n", 2, (1, 2, 0, 0)),
+    "guests.txt": (
+        "(10:02:03) Visitor 1234: dry skin\n(10:02:05) *** Sam joined the chat ***\n"
+        "(10:02:09) Sam: try this: cream\n",
+        3,
+        (1, 2, 1, 0),
+    ),
+    "export.json": (
+        json.dumps({"tickets": [{k: v for k, v in ZENDESK.items() if k != "users"}], "users": ZENDESK["users"]}),
+        4,
+        (1, 2, 2, 0),
+    ),
+    "api.json": (
+        json.dumps({"ticket": {"id": 3, "requester_id": 20978392}, "comments": ZENDESK["comments"]}),
+        4,
+        (1, 2, 2, 0),
+    ),
+    "comments.csv": (
+        table(
+            ["Ticket ID", "Author", "Author role", "Comment", "Public"],
+            ["1", "Nora", "end-user", "dry skin", "true"],
+            ["1", "Sam", "agent", "angry", "false"],
+            ["1", "Sam", "agent", "try this, Nora", "true"],
+        ),
+        3,
+        (1, 2, 1, 0),
+    ),
+    "messages.jsonl": (
+        json.dumps({"messages": [{"role": "user", "content": "皮肤干"}, {"role": "assistant", "content": "用面霜"}]}),
+        2,
+        (1, 2, 0, 0),
+    ),
     "bare.txt": ("买家：皮肤干\n客服：用面霜\n买家：好的\n", 3, (1, 3, 0, 0)),
+}
+#: The accounts that are guessed to be staff, where an export has no roles.
+STAFF = {
+    "wechat.txt": ["花间旗舰店:*"],
+    "qianniu.txt": ["花间旗舰店:*"],
+    "whatsapp.txt": ["Customer support"],
+    "mail.txt": ["花间旗舰店"],
+    "named.txt": ["客服小美"],
+    "guests.txt": ["Sam"],
 }
 
 
@@ -290,13 +338,7 @@ def test_a_file_of_chats_is_known_as_one(tmp_path: Path, name: str) -> None:
     )
     assert list(read_chats(source, tmp_path / name, name, findings=[], masked=Counter())) == found
     assert settings["path"] == name
-    assert settings.get("staff", []) == (
-        ["花间旗舰店:*"]
-        if name in ("wechat.txt", "qianniu.txt")
-        else ["Customer support"]
-        if name == "whatsapp.txt"
-        else []
-    )
+    assert settings.get("staff", []) == STAFF.get(name, [])
 
 
 def test_staff_is_a_key_of_the_domain_file(tmp_path: Path) -> None:
