@@ -84,6 +84,8 @@ def read_barcode(text: str) -> str | None:
     >>> read_barcode("6 901234-567892"), read_barcode("0123456789012.0"), read_barcode("6.901234567892E+12")
     ('6901234567892', '0123456789012', '6901234567892')
     """
+    if re.fullmatch("[0-9]{8,14}", text):
+        return text
     text = unicodedata.normalize("NFKC", line_of(text)).lstrip("'")
     text = re.sub(r"[\s\-\u2010-\u2015]", "", re.sub(r"\.0+$", "", text))
     if (match := _SCIENTIFIC.fullmatch(text)) is not None:

@@ -58,12 +58,13 @@ def _told(data: bytes) -> str:
 
 def _recover(data: bytes, name: str, encoding: str, byte: int, findings: list[Finding]) -> str:
     text = data.decode("utf-8-sig", errors="surrogateescape")
-    lines = text.split("\n")
-    some = sum(UNDECODED.search(line) is not None for line in lines) * 2 <= len(lines) and len(lines) > 2
-    others = sum(c > "\x7f" for c in text)
+    undecoded = len(UNDECODED.findall(text))
     # Bytes of another encoding hardly ever make a character of UTF-8: where there are many, what isn't is damage.
-    if some and others > 2 * len(UNDECODED.findall(text)):
+    if sum(c > "\x7f" for c in text) > 3 * undecoded:
         return text
+    lines = text.split("\n")
+    broken = sum(UNDECODED.search(line) is not None for line in lines)
+    some = undecoded * 100 <= len(data) or (broken * 2 <= len(lines) and len(lines) > 2)
     guess = _chinese(data) or _western(data)
     if guess is None and some:
         return text

@@ -83,10 +83,10 @@ def _delimiter(lines: Sequence[str]) -> str:
             return 0.0
         below = rows[at + 1 :]
         share = sum(map(header.fits, below)) / len(below) if below else 1.0
-        if at and (not below or share < 0.8):
+        if at and (len(below) < at or share < 0.8):
             # A title above a header is rare: what looks like one may be the name of a single column.
             return 0.0
-        return (share + 0.01) * (1 - 0.5 / header.width)
+        return (share + 0.01) * (1 - 0.5 / header.width) / (2 if at else 1)
 
     best = max(_DELIMITERS, key=fit)
     return best if fit(best) > 0 else "\x1f"

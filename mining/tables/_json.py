@@ -17,7 +17,6 @@ _LISTS = (
 _OWN = ("id", "sku", "session", "name", "title", "asin", "code", "url", "handle", "编号", "名称")
 _OPENING = re.compile(rf'"(?:{"|".join(_LISTS)})"\s*:\s*\[\s*(?=\{{)')
 _DECODER = json.JSONDecoder(strict=False)
-_NEXT_RECORD = re.compile(r"\}\s*,?\s*(?=\{)")
 
 
 def parse_json(text: str) -> Any:
@@ -131,6 +130,7 @@ def _read_broken(text: str, name: str, findings: list[Finding], encoding: str) -
     at, number = text.find("{"), 0
     if not text.lstrip().startswith("[") and (opening := _OPENING.search(text)) is not None:
         at = opening.end()
+    next_record = _beginning_as(text, at)
     while 0 <= at < len(text):
         number += 1
         try:
@@ -142,6 +142,15 @@ def _read_broken(text: str, name: str, findings: list[Finding], encoding: str) -
                 yield TableRow(name, number, data)
         except (ValueError, RecursionError) as error:
             findings.append(broken(name, number, f"不是 JSON：{error}", f"no JSON: {error}"))
-            following = _NEXT_RECORD.search(text, at + 1)
+            following = next_record.search(text, at + 1)
             end = following.end() if following is not None else len(text)
         at = text.find("{", end)
+
+
+def _beginning_as(text: str, at: int) -> re.Pattern[str]:
+    """Return what leads to a record that begins as the one at `at`: with its key, on a line of its own if it is."""
+    key = re.compile(r'\{\s*("[^"\n]*")\s*:').match(text, at)
+    line = text.rfind("\n", 0, at) + 1
+    indent = text[line:at]
+    before = rf"\n{indent}" if line and not indent.strip() else ""
+    return re.compile(rf"{before}(?=\{{\s*{re.escape(key[1]) if key is not None else ''})")

@@ -37,6 +37,10 @@ def read_xml(text: str, name: str, findings: list[Finding], *, encoding: str) ->
     except ExpatError as error:
         yield from _read_each(text, name, findings, encoding, str(error))
         return
+    # One that isn't closed holds those behind it, as far as another that isn't opened.
+    if any(child.tag == record.tag for record in records for child in record):
+        yield from _read_each(text, name, findings, encoding, f"a {records[0].tag} within another")
+        return
     for number, record in enumerate(records, start=1):
         yield from _row(record, name, number, findings, encoding)
 

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from alime_rdf.errors import Finding
@@ -95,7 +95,7 @@ ROWS = st.lists(st.fixed_dictionaries(dict.fromkeys(COLUMNS, TEXT)), min_size=3,
 
 
 def numbered(rows: Rows) -> Rows:
-    return [row | {"id": f"A{n}", "price": str(n)} for n, row in enumerate(rows)]
+    return [{c: {"id": f"A{n}", "price": str(n)}.get(c, row[c]) for c in COLUMNS} for n, row in enumerate(rows)]
 
 
 @pytest.mark.parametrize("format_", FORMATS)
@@ -116,7 +116,7 @@ DAMAGE: dict[str, dict[str, Callable[[str], str]]] = {
         "NUL": lambda record: record[:2] + "\0" + record[2:],
         "bytes": lambda record: record[:2] + "\udcff" + record[2:],
         "too many cells": lambda record: record.rstrip("\n") + "{d}x{d}y\n",
-        "too few cells": lambda record: record.split("{d}")[0] + "\n",
+        "too few cells": lambda record: "A9{d}x\n",
         "open quote": lambda record: 'A9{d}"open{d}x{d}y{d}z\n',
         "open quote at the start": lambda record: '"A9{d}open{d}x{d}y{d}z\n',
     },
@@ -139,7 +139,13 @@ KINDS |= dict.fromkeys(("comma", "semicolon", "tab", "bar", "excel's own delimit
 
 
 @pytest.mark.parametrize("format_", KINDS)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    # A case of eight rows in which two are damaged needs no minutes of shrinking to be read.
+    phases=[Phase.explicit, Phase.generate],
+)
 @given(data=st.data())
 def test_rows_in_are_items_and_quarantined(tmp_path: Path, format_: str, data: st.DataObject) -> None:
     writer, before, between, behind = FORMATS[format_]
@@ -152,10 +158,10 @@ def test_rows_in_are_items_and_quarantined(tmp_path: Path, format_: str, data: s
     )
     delimiter = before.splitlines()[-1][2] if KINDS[format_] == "delimited" else ""
     for number, way in broken.items():
-        if way == "too few cells" and '"' in records[number]:
-            records[number] = "A9\n"
-        else:
-            records[number] = ways[way](records[number]).replace("{d}", delimiter)
+        if way == "no start" and broken.get(number - 1) == "no end":
+            # Together they are one record that is well-formed.
+            way = "NUL"
+        records[number] = ways[way](records[number]).replace("{d}", delimiter)
     text = before + between.join(records) + behind
     found, findings = read_bytes(tmp_path, "items", text.encode(errors="surrogateescape"))
     kept = [row["id"] for number, row in enumerate(rows) if number not in broken]
