@@ -5,12 +5,13 @@ counted, and personal data is masked.
 """
 
 from mining.chats._columns import guess_columns, is_header, plain_name
-from mining.chats._documents import chat_staff, read_chats
+from mining.chats._documents import chat_rows, chat_staff, read_chats
 from mining.chats._exports import is_conversation
 from mining.chats._ids import public_id
 from mining.chats._transcripts import is_transcript
 
 __all__ = [
+    "chat_rows",
     "chat_staff",
     "guess_columns",
     "is_conversation",

@@ -6,24 +6,29 @@ from dataclasses import dataclass, fields
 _NAMES = {
     "session": (
         "session sessionid conversation conversationid chatid ticketid dialogid dialogueid threadid 会话id "
-        "会话编号 会话 会话号 对话id 对话编号 对话 咨询id 咨询编号 聊天id strtalker talkerid talker chatroom 工单id 工单编号 ticket "
+        "会话编号 会话 会话号 对话id 对话编号 对话 咨询id 咨询编号 聊天id strtalker talkerid talker "
+        "chatroom 工单id 工单编号 ticket "
         "caseid"
     ),
     "role": (
-        "role sendertype authortype speakerrole usertype senderrole fromrole 角色 身份 发送方类型 发送者类型 发言人类型 "
+        "role authorrole sendertype authortype speakerrole usertype senderrole fromrole 角色 身份 发送方类型 "
+        "发送者类型 发言人类型 "
         "发送方角色 issender issend isself direction isstaff 消息方向 收发 spokenby"
     ),
     "speaker": (
-        "sender speaker from fromname sendername author authorname name username nickname 发送方 发送人 发送者 "
+        "sender senderid speaker from fromname sendername author "
+        "authorname authorid name username nickname 发送方 发送人 发送者 "
         "发言人 发言者 说话人 昵称 发送人昵称 账号 用户名 remark 备注 fromuser 来源"
     ),
     "text": (
         "text message content body msg messagebody messagetext messagecontent plainbody 消息内容 内容 聊天内容 "
-        "strcontent 消息 对话内容 发言 发言内容 文本 utterance"
+        "strcontent 消息 对话内容 发言 发言内容 文本 "
+        "utterance comment commentbody comments reply"
     ),
     "time": "time timestamp createdat date datetime sentat 时间 发送时间 消息时间 日期 strtime createtime 创建时间",
     "customer": (
-        "customer customername visitor visitorname buyer buyernick buyername 买家昵称 买家 买家旺旺 客户昵称 客户 顾客 "
+        "customer customername visitor visitorname buyer buyernick buyername 买家昵称 买家 买家旺旺 "
+        "客户昵称 客户 顾客 "
         "顾客昵称 用户昵称 requester requestername 会员名 用户 user userid 客户id 买家id"
     ),
     "receiver": "receiver to recipient 接收方 接收人 接收者",

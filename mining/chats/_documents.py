@@ -1,3 +1,4 @@
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,7 +11,7 @@ from alime_rdf.errors import Finding
 from alime_rdf.records import Document, Turn
 from mining.chats._columns import guess_columns, is_header
 from mining.chats._content import content
-from mining.chats._exports import is_conversation, nested_session
+from mining.chats._exports import is_conversation, nested_session, wrapped
 from mining.chats._ids import public_id
 from mining.chats._roles import role_of, roles_of_speakers
 from mining.chats._tables import by_gap, table_sessions
@@ -54,14 +55,15 @@ def read_chats(
 
 
 def chat_staff(path: Path) -> tuple[str, ...]:
-    """Return the accounts in a file of chats that look like those of staff, as the key `staff` takes them.
+    """Return the accounts that look like those of staff, where a file has no roles, as the key `staff` takes them.
 
     Accounts of one shop (``shop:anna``, ``shop:ben``) become one pattern.
     """
     sessions = _sessions(TextSource(kind="chat", paths=(path,)), path, [])
     turns = [turn for session in sessions for turn in session.turns]
-    roles = roles_of_speakers([replace(turn, role=None) for turn in turns], ())
-    staff = (speaker for speaker, role in roles.items() if role == "staff" and role_of(speaker) is None)
+    said = {turn.speaker for turn in turns if turn.role is not None}
+    roles = roles_of_speakers(turns, ())
+    staff = (name for name, role in roles.items() if role == "staff" and role_of(name) is None and name not in said)
     return tuple(dict.fromkeys(re.sub(r"(?<=[:：]).*", "*", name.removeprefix("cntaobao")) for name in staff))
 
 
@@ -73,7 +75,7 @@ def _sessions(source: TextSource, path: Path, findings: list[Finding]) -> Iterat
             findings += quiet
             yield from _of_transcript(text, path.name, source.staff, findings)
             return
-    rows = read_table(path, findings=findings, encoding=source.encoding)
+    rows = chat_rows(path, findings=findings, encoding=source.encoding)
     first = next(rows, None)
     if first is None:
         return
@@ -82,6 +84,29 @@ def _sessions(source: TextSource, path: Path, findings: list[Finding]) -> Iterat
         yield from _nested(rows, findings)
     else:
         yield from _flat(source, list(rows), findings)
+
+
+def chat_rows(path: Path, *, findings: list[Finding], encoding: str = "utf-8") -> Iterator[TableRow]:
+    """Yield the rows of a table, or the conversations of an export, a row each."""
+    for row in _objects(path, findings, encoding):
+        inner = wrapped(row.cells)
+        if inner is None:
+            yield row
+        else:
+            yield from (TableRow(row.source, number, each) for number, each in enumerate(inner, start=1))
+
+
+def _objects(path: Path, findings: list[Finding], encoding: str) -> Iterator[TableRow]:
+    # An object that holds conversations is read as it is: a table's reader would take its list and leave the rest.
+    if not _is_text(path) and path.read_bytes()[:1] != b"P":
+        try:
+            data = json.loads(read_text(path, findings=[], encoding=encoding))
+        except (ValueError, RecursionError):
+            data = None
+        if isinstance(data, dict) and (is_conversation(data) or wrapped(data) is not None):
+            yield TableRow(path.name, 1, data)
+            return
+    yield from read_table(path, findings=findings, encoding=encoding)
 
 
 def _is_text(path: Path) -> bool:

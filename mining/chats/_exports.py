@@ -57,11 +57,24 @@ def is_conversation(cells: Mapping[str, Any]) -> bool:
     return _listed(cells) is not None or "turns" in cells
 
 
+def wrapped(cells: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+    """Return the conversations of an object that holds them all, with the people that it lists; None for others."""
+    for key in ("tickets", "conversations", "sessions", "chats", "会话"):
+        inner = cells.get(key)
+        if isinstance(inner, list) and inner and all(isinstance(each, Mapping) for each in inner):
+            return [{"users": cells.get("users"), **each} for each in inner]
+    return None
+
+
 def nested_session(cells: Mapping[str, Any]) -> Session | None:
     """Return the conversation of an object of a Zendesk, Intercom or plain export; None where its turns are none."""
     listed = _listed(cells)
+    inner = cells.get("ticket") or cells.get("conversation")
+    cells = {**inner, **cells} if isinstance(inner, Mapping) else cells
     if listed is None or not all(isinstance(turn, Mapping) for turn in listed):
         return None
+    if "comments" in cells and not cells.get("requester_id") and listed:
+        cells = {**cells, "requester_id": listed[0].get("author_id")}  # Who opens a ticket asks.
     id_ = next((_text(cells[key]) for key in _IDS if _text(cells.get(key))), "")
     session = Session(id_ or None, _text(cells.get("item")).split(",")[0].strip() or None)
     session.turns += _opening(cells, listed)
@@ -83,7 +96,7 @@ def _listed(cells: Mapping[str, Any]) -> list[Any] | None:
 
 
 def _opening(cells: Mapping[str, Any], listed: list[Any]) -> Iterator[Said]:
-    """Yield what opened a conversation, where the export keeps it apart: Intercom's source, a ticket without comments."""
+    """Yield what opened a conversation, where it is kept apart: Intercom's source, a ticket's description."""
     source = cells.get("source")
     if isinstance(source, Mapping) and "body" in source:
         yield from _turns(source, cells, {})

@@ -23,7 +23,8 @@ _WECHAT = {
 }
 _KINDS = {
     "media": (
-        "image picture photo voice audio video file sticker card emoji location 图片 语音 视频 文件 表情 卡片 位置 链接 "
+        "image picture photo voice audio video file sticker card emoji location 图片 语音 视频 文件 "
+        "表情 卡片 位置 链接 "
         "商品 订单 商品卡片 订单卡片 名片 红包 转账"
     ),
     "system": "system event notice 系统 系统消息 系统提示 事件 通知",

@@ -9,19 +9,22 @@ _DATE = r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/.]\d{1,2}[-/.]\d{
 _TIME = r"(?:(?:上午|下午|晚上|中午|凌晨)?\s?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,6})?(?:\s?[AaPp]\.?[Mm]\.?)?)"
 _STAMP = rf"(?P<stamp>{_DATE}(?:,?[ T\u202f]\s?{_TIME})?|{_TIME})"
 _NAME = r"(?P<name>[^\n]{1,60}?)"
-#: How a turn begins, in the transcripts that programs write: time and name, in either order, what was said behind or below.
+#: How a turn begins in transcripts: time and name, in either order; what was said follows, or is below.
 _HEADERS = [
     re.compile(rf"[(\[（【]\s?{_STAMP}\s?[)\]）】]\s?(?:-\s)?{_NAME}\s?[:：]\s?(?P<text>.*)"),
     re.compile(rf"{_NAME}\s?[(（\[]\s?{_STAMP}\s?[)）\]]\s?[:：]?\s?(?P<text>.*)"),
-    re.compile(rf"{_STAMP}\s(?:-\s)?{_NAME}(?<!:)[:：]\s(?P<text>.*)"),
+    re.compile(rf"{_STAMP}\s(?:-\s)?{_NAME}(?<!:)(?:[:：]\s|：)(?P<text>.*)"),
     re.compile(rf"{_STAMP}\s+(?:-\s)?['\"“]?{_NAME}['\"”]?\s*[:：]?(?P<text>)"),
     re.compile(rf"{_NAME}[:：]?\s+{_STAMP}\s*[:：]?(?P<text>)"),
 ]
+#: As the fourth, with what was said right behind the name; where lines below have it, the colon is of an account.
+_TIGHT = re.compile(rf"{_STAMP}\s+(?:-\s)?{_NAME}:(?P<text>.+)")
 #: A line with a time and without a name: what the program notes itself.
 _NOTICE = re.compile(rf"(?:[(\[（【]\s?{_STAMP}\s?[)\]）】]|{_STAMP.replace('stamp', 'at')} -)\s?(?P<text>\S.*)")
 #: A transcript without times: who, and what.
-_BARE = re.compile(r"(?P<name>[^\n:：\d][^\n:：]{0,30}?)\s?[:：](?P<stamp>)(?!//)\s?(?P<text>\S.*)")
-_RULE = re.compile(r"[\s\-=_*~—]*")
+_BARE = re.compile(r"(?P<name>[^\n:：\d][^\n:：]{0,30}?)\s?[:：](?P<stamp>)(?!//)\s?(?P<text>.*)")
+#: A line that only parts turns, maybe with a date in it.
+_RULE = re.compile(rf"[\s\-=_*~—]*(?:(?<=[\-=_*~—\s]{{3}}){_DATE}[\s\-=_*~—]{{3,}})?")
 _FORMATS = (
     "%Y-%m-%d",
     "%Y-%m-%d %H:%M",
@@ -36,7 +39,8 @@ _FORMATS = (
     "%m-%d-%y %H:%M:%S",
 )
 _PLAIN_ROLES = re.compile(
-    r"(?:买家|卖家|客服|顾客|用户|客户|商家|user|customer|buyer|agent|seller|staff|visitor|bot|assistant)\W*\d*",
+    r"\w{0,12}(?:买家|卖家|客服|顾客|用户|客户|商家|旗舰店)\w{0,6}|"
+    r"(?:user|customer|buyer|agent|seller|staff|visitor|bot|assistant|support)\W*\d*",
     re.IGNORECASE,
 )
 
@@ -81,12 +85,15 @@ def _begins(line: str, header: re.Pattern[str] | None) -> tuple[Said | None, str
 def _header_of(text: str) -> re.Pattern[str] | None:
     """Return the form of header that begins most turns; None where the lines are of no transcript."""
     lines = [line.strip() for line in text.split("\n", 400)[:400] if not _RULE.fullmatch(line)]
-    best = max(_HEADERS, key=lambda header: sum(map(bool, map(header.fullmatch, lines))))
-    if (found := sum(map(bool, map(best.fullmatch, lines)))) and found * 12 >= len(lines):
+    counts = [sum(map(bool, map(header.fullmatch, lines))) for header in _HEADERS]
+    # Of forms that fit about as many lines, the first says most: what was said is in the line.
+    best = next(header for header, count in zip(_HEADERS, counts, strict=True) if count * 2 >= max(counts))
+    if (found := counts[_HEADERS.index(best)]) and found * 12 >= len(lines):
         first = next(i for i, line in enumerate(lines) if best.fullmatch(line))
-        return best if first <= 10 else None
+        tight = best is _HEADERS[3] and (len(lines) - found) * 2 < found and any(map(_TIGHT.fullmatch, lines))
+        return (_TIGHT if tight else best) if first <= 10 else None
     names = [match["name"] for match in map(_BARE.fullmatch, lines) if match]
-    bare = len(names) * 2 > len(lines) and any(map(_PLAIN_ROLES.fullmatch, names))
+    bare = len(names) * 2 >= len(lines) and any(map(_PLAIN_ROLES.fullmatch, names))
     return _BARE if bare else None
 
 

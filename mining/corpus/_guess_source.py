@@ -3,9 +3,9 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Literal
 
-from mining.chats import chat_staff, guess_columns, is_conversation, is_header, is_transcript, plain_name
+from mining.chats import chat_rows, chat_staff, guess_columns, is_conversation, is_header, is_transcript, plain_name
 from mining.corpus._reviews import guess_review_columns
-from mining.tables import TableRow, read_table, read_text
+from mining.tables import TableRow, read_text
 
 _RATINGS = (
     "rating stars star score reviewrating reviewscore overall rate 评分 星级 评价等级 打分 评价星级 评级".split()
@@ -30,7 +30,7 @@ def guess_text_source(path: Path) -> TextGuess | None:
     text = read_text(path, findings=[]) if _readable(path) else ""
     if text and is_transcript(text) and not is_header(text.split("\n", 1)[0]):
         return TextGuess(kind="chat", columns={}, staff=chat_staff(path))
-    rows = [row for row, _ in zip(read_table(path, findings=[]), range(100), strict=False)]
+    rows = [row for row, _ in zip(chat_rows(path, findings=[]), range(100), strict=False)]
     if not rows:
         return None
     if is_conversation(rows[0].cells):
@@ -39,7 +39,7 @@ def guess_text_source(path: Path) -> TextGuess | None:
 
 
 def text_source_toml(path: Path, guess: TextGuess, *, folder: Path) -> str:
-    """Return a ``[[texts]]`` table for a file, its path relative to the folder of the domain file where it is in it."""
+    """Return a ``[[texts]]`` table for a file, its path relative to the folder of the domain file."""
     shown = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
     lines = ["[[texts]]", f"kind = {_quoted(guess.kind)}", f"path = {_quoted(shown)}"]
     if guess.columns:

@@ -6,10 +6,14 @@ from mining.chats import plain_name
 
 _NAMES = {
     "text": (
-        "评价内容 评论内容 初评内容 首评 初评 初次评价 评价 评论 评语 点评 心得 买家评价 用户评价 商品评价 reviewtext reviewbody reviewcontent "
+        "评价内容 评论内容 初评内容 首评 初评 初次评价 评价 评论 评语 点评 心得 买家评价 用户评价 "
+        "商品评价 reviewtext reviewbody reviewcontent "
         "content body review comment text message comments reviewcomment description feedback"
     ),
-    "more": "追评 追加评价 追加评论 追评内容 追加评价内容 追加内容 appendcomment followup followupreview appendreview 追加",
+    "more": (
+        "追评 追加评价 追加评论 追评内容 追加评价内容 追加内容 appendcomment followup followupreview "
+        "appendreview 追加"
+    ),
     "title": "标题 评价标题 评论标题 title reviewtitle headline summary subject reviewheadline",
     "item": (
         "商品id 商品编号 商品编码 宝贝id skuid spuid sku itemid productid producthandle asin parentasin goodsid item "
@@ -25,8 +29,10 @@ _REVIEWERS = frozenset(
 )
 #: What shop systems write where a shopper wrote nothing.
 _FILLED_IN = re.compile(
-    r"(?:此|该|本)?(?:用户|顾客|买家|会员)(?:没有|未|未及时|没|默认|系统)(?:及时)?(?:填写|写下|作出|做出|发表|给出)?(?:评价|评论|内容|"
-    r"文字)*(?:内容)?(?:,?\s?系统默认好评)?|系统默认(?:好评|评价)|默认好评|好评!?默认|评价方未及时做出评价,系统默认好评|未填写评价(?:内容)?|没有填写评(?:价|"
+    r"(?:此|该|本)?(?:用户|顾客|买家|会员)(?:没有|未|未及时|没|默认|系统)(?:及时)?(?:填写|写下|"
+    r"作出|做出|发表|给出)?(?:评价|评论|内容|"
+    r"文字)*(?:内容)?(?:,?\s?系统默认好评)?|系统默认(?:好评|评价)|默认好评|好评!?默认|"
+    r"评价方未及时做出评价,系统默认好评|未填写评价(?:内容)?|没有填写评(?:价|"
     r"论)(?:内容)?|暂无(?:评价|评论|内容)|"
     r"无(?:评论|评价|内容)?|(?:the )?(?:customer|buyer|user|reviewer) (?:did(?:n't| not) leave|"
     r"left no) (?:a |any )?(?:comment|review|text)s?|no (?:comment|review|text|content)s?|n/?a|none|"

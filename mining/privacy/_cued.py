@@ -7,7 +7,8 @@ from mining.privacy._words import Cues, words
 
 #: What may stand between a cue and what it is a cue of: marks, emoji, and words that only join.
 _LINK = re.compile(
-    r"(?:[^\w\n\0。;!?<]|_|号码|编号|同步|同款|live:|账号|帐号|账户|名称|昵称|名字|号|就是|是|为|我的|我|同号|同|群|搜索|搜|添加|加一下|加|填|用的|"
+    r"(?:[^\w\n\0。;!?<]|_|号码|编号|同步|同款|live:|账号|帐号|账户|名称|昵称|名字|号|就是|是|为|"
+    r"我的|我|同号|同|群|搜索|搜|添加|加一下|加|填|用的|"
     r"用|报|给|回|码|也|都|叫|吗|呢|哦|哈|吧|呗|嘛|呀|"
     r"(?:handle|id|is|no|number|num|it's|my|the|at|on|me|to|was|are|are:)(?![a-z0-9'])){0,10}"
 )
@@ -17,14 +18,18 @@ _SECRET = re.compile(r"[0-9a-z](?:[ -]?[0-9a-z]){2,15}")
 _HANDLE = re.compile(r"[a-z0-9_](?:[a-z0-9_.\-]{0,38}[a-z0-9_])?")
 _SPACED = re.compile(r"[0-9](?: ?[0-9]){4,14}")
 _NICK = re.compile(r"[\u4e00-\u9fffa-z0-9_·丶灬]{2,16}")
+_LATIN_WORD = re.compile("[a-z][a-z]")
 _UNIT = re.compile(r"\s?(?:元|块|件|个|人|粉|万|亿|次|条|瓶|年|月|ml|活动|大促|%|折|天|盒|支|包)")
 _SAID = re.compile(
-    "看|推荐|种草|买|的|了|说|很|来|下单|活动|直播|支付|优惠|搜|官方|旗舰|店|客服|不|好|可以|收到|付款|转账|联系|红包|群里|朋友|小程序|公众号|同步|里|上|都|吗|吧|是|多少|什么|怎么|哪"
+    "看|推荐|种草|买|的|了|说|很|来|下单|活动|直播|支付|优惠|搜|官方|旗舰|店|客服|不|好|可以|"
+    "收到|付款|转账|联系|红包|群里|朋友|小程序|公众号|同步|里|上|都|吗|吧|是|多少|什么|怎么|哪"
 )
 _LINKED = re.compile("[:=@]|号|id|是|为|名|账|is|就")
 
 _KINDS = {word: kind for kind in ("account", "contact", "code", "phone", "secret") for word in words(kind)}
 _CUES = Cues(word.strip() for word in _KINDS)
+#: Names of networks that are ordinary words too: no word behind them is an account unless it has digits.
+_COMMON = frozenset("line snap ins id ig fb tg in".split())
 _PLAIN = frozenset(words("plain"))
 
 
@@ -32,15 +37,10 @@ def cued(reading: Reading) -> Iterator[Span]:
     """Yield what stands behind a word that says what it is: an account, a code, a number to call."""
     text = reading.text
     for word, start, end in _CUES.find(text):
-        if (
-            end < len(text)
-            and text[end - 1].isascii()
-            and text[end - 1].isalpha()
-            and text[end].isascii()
-            and text[end].isalpha()
-        ):
-            if _KINDS.get(word) != "contact" and word not in ("vx", "wx"):
-                continue
+        # A Latin cue is a whole word, but for those that ask to be added: vxlili is how people write it.
+        whole = _KINDS[word] == "contact" or word in ("vx", "wx")
+        if not whole and _LATIN_WORD.match(text, end - 1):
+            continue
         at = _LINK.match(text, end).end()  # type: ignore[union-attr]
         if names_a_thing(text, at):
             continue
@@ -106,6 +106,8 @@ def _latin(text: str, link: str, word: str, strong: bool, match: re.Match[str]) 
         return None
     if mixed and (len(handle) >= 5 or strong):
         return Span(match.start(), match.end(), "account")
+    if word in _COMMON and "@" not in link:
+        return None
     followed = text[match.end() : match.end() + 1]
     goes_on = "\u4e00" <= followed <= "\u9fff" and ":" not in link and _KINDS[word] != "contact"
     english = word.isascii() and not re.search("[:=@]|is", link) and not word.endswith(("id", "號"))

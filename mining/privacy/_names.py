@@ -23,8 +23,10 @@ _CHINESE = re.compile(
 _NOT_NAMES = re.compile("|".join(words("not_names")))
 _QUOTED = re.compile(rf"{_H}{{2,4}}(?![{_H[1:-1]}])|{_H}{{2,4}}(?=[先女])")
 _TITLED = re.compile(
-    rf"(?:{_SURNAMES})(?:先生|女士|小姐(?!姐)|太太(?![好大小贵长短多少厉重香油干美爱喜赞棒])|阿姨|大姐|师傅|大妈|奶奶)"
+    rf"(?:{_SURNAMES})(?:先生|女士|小姐(?!姐)|太太(?![好大小贵长短多少厉重香油干美爱喜赞棒])|阿姨|"
+    rf"大姐|师傅|大妈|奶奶)"
 )
+_PRODUCT = re.compile("[香手包鞋表装款专洗护钱衣裤裙]")
 _FULL_TITLED = re.compile(rf"(?<![\u4e00-\u662e\u6630-\u9fff])(?:{_SURNAMES}){_H}{{1,2}}(?:先生|女士|小姐(?!姐))")
 _FAMILY = re.compile(rf"(?<=我姓)(?:{_SURNAMES})(?:,?\s?名?叫(?:{_H}){{2,3}})?(?!{_H})")
 #: Words from which no word goes on: a name may begin behind them.
@@ -49,7 +51,8 @@ _BRANDS = frozenset(words("brands"))
 _NO_NAMES = frozenset(
     "and but so the a an i we you they it is was not from please can could in on at to for with my "
     "your this that all team customer sir madam seller there support shop store friend friends buyer "
-    "guys everyone again just of or if how what when where why who would will do does did have has had here thanks thank valued member service folks dear phone email address order".split()
+    "guys everyone again just of or if how what when where why who would will do does did have has "
+    "had here thanks thank valued member service folks dear phone email address order".split()
 )
 _THINGS = re.compile(
     r"(?:product|brand|item|model|file|style|shade|colou?r|user|screen|company|store|shop|domain|nick|"
@@ -67,10 +70,8 @@ def names(reading: Reading, speakers: Iterable[str]) -> Iterator[Span]:
         elder = match.group()[-2:] in ("阿姨", "大姐", "师傅", "大妈", "奶奶", "太太")
         doubtful = before.isalnum() and before not in _BEFORE and (tricky or elder)
         # 安女士香氛 is a brand's.
-        doubtful = doubtful or (
-            tricky and re.match("[香手包鞋表装款专洗护钱衣裤裙]", text[match.end() : match.end() + 1])
-        )
-        if not doubtful and not _NOT_NAMES.match(match.group()):
+        branded = tricky and _PRODUCT.match(text, match.end()) is not None
+        if not doubtful and not branded and not _NOT_NAMES.match(match.group()):
             yield Span(match.start(), match.end(), "name")
     yield from (Span(m.start(), m.end(), "name") for m in _FAMILY.finditer(text))
     for match in _FULL_TITLED.finditer(text):
@@ -159,7 +160,7 @@ def _english(reading: Reading) -> Iterator[Span]:
 
 
 def _spoken(reading: Reading, speakers: Iterable[str]) -> Iterator[Span]:
-    """Yield where a speaker is named by another; of a name of two Latin words each counts, where it is capitalised."""
+    """Yield where speakers are named; of a name of two Latin words each counts where it is capitalised."""
     known = frozenset(words("roles"))
     whole, parts = set(), set()
     for speaker in speakers:

@@ -25,7 +25,8 @@ _US = re.compile(r"1?[2-9]\d{2}[2-9]\d{6}")
 _IDENTITY = re.compile(r"[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}\d?")
 _DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _UNIT = re.compile(
-    r"\s?(?:元|块|件|个|瓶|粒|颗|片|毫|克|升|ml|mg|kg|g\b|cfu|iu|亿|万|人|粉|次|条|张|mah|步|级|年|天|单|盒|支|只|套|米|点|分|%|℃|°|[a-z]?rmb)"
+    r"\s?(?:元|块|件|个|瓶|粒|颗|片|毫|克|升|ml|mg|kg|g\b|cfu|iu|亿|万|人|粉|次|条|张|mah|步|级|"
+    r"年|天|单|盒|支|只|套|米|点|分|%|℃|°|[a-z]?rmb)"
 )
 _THING = re.compile(
     rf"(?:{'|'.join(map(re.escape, sorted(words('harmless'), key=len, reverse=True)))}|字\W?[\u4e00-\u9fff]?\W?第?)"

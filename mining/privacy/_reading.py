@@ -24,6 +24,8 @@ _GAPS = re.compile(
     r"(?<=[\u4e00-\u9fffa-z]) (?=[\u4e00-\u9fff])|"
     r"(?<![\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff])[\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]++(?=[\u4e00-\u9fffa-z])|"
     r""
+    r""
+    r""
     r"(?<![a-z])(?<=[vwq])[ .·](?=[xqv](?![a-z]))"
 )
 
@@ -51,7 +53,7 @@ class Reading:
         return cls._of(original, Shadow.of(original).without(_UNSEEN))
 
     def closed(self) -> "Reading | None":
-        """Return the text without emoji and spaces between its words' characters (微 信, w❤x); None where it has none."""
+        """Return the text without emoji and spaces within its words (微 信, w❤x); None where it has none."""
         if _GAPS.search(self.shadow.text) is None:
             return None
         return self._of(self.shadow.original, self.shadow.without(_GAPS))

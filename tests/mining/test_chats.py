@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from alime_rdf.domain import TextSource
+from alime_rdf.domain import TextSource, load_domain
 from alime_rdf.errors import Finding
 from alime_rdf.records import Document
 from mining.chats import read_chats
@@ -87,14 +87,18 @@ INTERCOM = {
     },
 }
 WECHAT = (
-    "2024-01-02 10:00:00 小鱼儿2333\n在吗\n最近皮肤干\n\n2024-01-02 10:01:00 花间旗舰店:小美\n小鱼儿2333您好，可以看看面霜\n\n"
-    "2024-01-02 10:02:00 小鱼儿2333\n[图片]\n\n2024-01-02 10:03:00 系统消息\n“小鱼儿2333”撤回了一条消息\n\n2024-01-05 "
+    "2024-01-02 10:00:00 小鱼儿2333\n在吗\n最近皮肤干\n\n2024-01-02 10:01:00 "
+    "花间旗舰店:小美\n小鱼儿2333您好，可以看看面霜\n\n"
+    "2024-01-02 10:02:00 小鱼儿2333\n[图片]\n\n2024-01-02 10:03:00 "
+    "系统消息\n“小鱼儿2333”撤回了一条消息\n\n2024-01-05 "
     "09:00:00 小鱼儿2333\n面霜收到了\n"
 )
 QIANNIU = (
-    "花间旗舰店:小美 (2024-01-02 09:59:00): 欢迎光临\n快乐小猪 (2024-01-02 10:00:00): 皮肤干用哪款\n花间旗舰店:小美 (2024-01-02 "
+    "花间旗舰店:小美 (2024-01-02 09:59:00): 欢迎光临\n快乐小猪 (2024-01-02 10:00:00): "
+    "皮肤干用哪款\n花间旗舰店:小美 (2024-01-02 "
     "10:00:20): 亲，这款保湿\n"
-    "阿喵 (2024-01-02 10:01:00): 有小样吗\n花间旗舰店:小美 (2024-01-02 10:01:30): 有的\n阿喵 (2024-01-02 10:02:00): [语音]\n"
+    "阿喵 (2024-01-02 10:01:00): 有小样吗\n花间旗舰店:小美 (2024-01-02 10:01:30): 有的\n阿喵 "
+    "(2024-01-02 10:02:00): [语音]\n"
 )
 MEMO = table(
     [
@@ -150,7 +154,55 @@ FORMATS = {
     ),
     "conversations.json": (json.dumps({"conversations": [INTERCOM]}, indent=1), 6, (1, 3, 3, 0)),
     "tickets.json": (json.dumps([ZENDESK]), 4, (1, 2, 2, 0)),
+    "mail.txt": (
+        "—————  2024-01-02  —————\n\n阿喵  10:00\n\n皮肤干\n\n\n"
+        "花间旗舰店  10:01\n\n用面霜\n\n\n阿喵  10:02\n\n[表情]\n",
+        3,
+        (1, 2, 1, 0),
+    ),
+    "named.txt": ("阿喵：皮肤干\n客服小美：用面霜\n阿喵：[图片]\n", 3, (1, 2, 1, 0)),
+    "tight.txt": ("2024-01-02 10:01 阿喵:皮肤干\n2024-01-02 10:02 客服:用面霜\n", 2, (1, 2, 0, 0)),
+    "guests.txt": (
+        "(10:02:03) Visitor 1234: dry skin\n(10:02:05) *** Sam joined the chat ***\n"
+        "(10:02:09) Sam: try this: cream\n",
+        3,
+        (1, 2, 1, 0),
+    ),
+    "export.json": (
+        json.dumps({"tickets": [{k: v for k, v in ZENDESK.items() if k != "users"}], "users": ZENDESK["users"]}),
+        4,
+        (1, 2, 2, 0),
+    ),
+    "api.json": (
+        json.dumps({"ticket": {"id": 3, "requester_id": 20978392}, "comments": ZENDESK["comments"]}),
+        4,
+        (1, 2, 2, 0),
+    ),
+    "comments.csv": (
+        table(
+            ["Ticket ID", "Author", "Author role", "Comment", "Public"],
+            ["1", "Nora", "end-user", "dry skin", "true"],
+            ["1", "Sam", "agent", "angry", "false"],
+            ["1", "Sam", "agent", "try this, Nora", "true"],
+        ),
+        3,
+        (1, 2, 1, 0),
+    ),
+    "messages.jsonl": (
+        json.dumps({"messages": [{"role": "user", "content": "皮肤干"}, {"role": "assistant", "content": "用面霜"}]}),
+        2,
+        (1, 2, 0, 0),
+    ),
     "bare.txt": ("买家：皮肤干\n客服：用面霜\n买家：好的\n", 3, (1, 3, 0, 0)),
+}
+#: The accounts that are guessed to be staff, where an export has no roles.
+STAFF = {
+    "wechat.txt": ["花间旗舰店:*"],
+    "qianniu.txt": ["花间旗舰店:*"],
+    "whatsapp.txt": ["Customer support"],
+    "mail.txt": ["花间旗舰店"],
+    "named.txt": ["客服小美"],
+    "guests.txt": ["Sam"],
 }
 
 
@@ -240,7 +292,7 @@ def test_a_session_that_bears_a_name_is_named_by_a_hash(tmp_path: Path) -> None:
 
 
 def test_a_file_named_by_whom_one_talks_with_is_not_named_so_in_ids(tmp_path: Path) -> None:
-    found, findings = read(tmp_path, "小鱼儿2333.txt", WECHAT)
+    found, _ = read(tmp_path, "小鱼儿2333.txt", WECHAT)
     assert not any("小鱼儿" in d.id for d in found)
 
 
@@ -286,10 +338,13 @@ def test_a_file_of_chats_is_known_as_one(tmp_path: Path, name: str) -> None:
     )
     assert list(read_chats(source, tmp_path / name, name, findings=[], masked=Counter())) == found
     assert settings["path"] == name
-    assert settings.get("staff", []) == (
-        ["花间旗舰店:*"]
-        if name in ("wechat.txt", "qianniu.txt")
-        else ["Customer support"]
-        if name == "whatsapp.txt"
-        else []
-    )
+    assert settings.get("staff", []) == STAFF.get(name, [])
+
+
+def test_staff_is_a_key_of_the_domain_file(tmp_path: Path) -> None:
+    (tmp_path / "items.csv").write_text("id,name,category\nA1,膏,护肤\n", encoding="utf-8")
+    (tmp_path / "chat.txt").write_text(QIANNIU, encoding="utf-8")
+    head = '[domain]\nname = "d"\nbase = "https://e.org/"\n[catalogue]\nitems = "items.csv"\n'
+    texts = '[[texts]]\nkind = "chat"\npath = "chat.txt"\nstaff = ["阿喵", "店*"]\n'
+    (tmp_path / "domain.toml").write_text(head + texts, encoding="utf-8")
+    assert load_domain(tmp_path / "domain.toml").texts[0].staff == ("阿喵", "店*")

@@ -20,7 +20,34 @@ PHRASES = [tuple(line.split("\t")) for line in _LINES if line and not line.start
 PERSONAL = [(text, gone) for kind, text, gone in PHRASES if kind != "keep"]
 HARMLESS = [text for kind, text, _ in PHRASES if kind == "keep"]
 #: Texts without blanks, and such as bring many candidates.
-LONG = ["a", "a.", "1", "-", "1-", "1 ", "一", "路", "省市", "a@", "@", "微信", "地址", "王先生", "1 a ", "号", "3栋", "a at ", "电话1", "[电话]", "😀", "e\u0301", "\u200b", "http://", "微 ", "1*"]  # fmt: skip
+LONG = [
+    "a",
+    "a.",
+    "1",
+    "-",
+    "1-",
+    "1 ",
+    "一",
+    "路",
+    "省市",
+    "a@",
+    "@",
+    "微信",
+    "地址",
+    "王先生",
+    "1 a ",
+    "号",
+    "3栋",
+    "a at ",
+    "电话1",
+    "[电话]",
+    "😀",
+    "e\u0301",
+    "\u200b",
+    "http://",
+    "微 ",
+    "1*",
+]
 
 
 def test_personal_data_is_masked() -> None:
@@ -36,7 +63,10 @@ def test_a_mask_is_put_on_once() -> None:
     assert [text for text in masked if mask(text) != (text, {})] == []
 
 
-@given(st.lists(st.one_of(st.sampled_from([text for _, text, _ in PHRASES]), st.text(max_size=6)), max_size=4), st.sampled_from(["", " ", "，", "\n"]))  # fmt: skip
+@given(
+    st.lists(st.one_of(st.sampled_from([text for _, text, _ in PHRASES]), st.text(max_size=6)), max_size=4),
+    st.sampled_from(["", " ", "，", "\n"]),
+)
 def test_masking_what_is_masked_changes_nothing(parts: list[str], between: str) -> None:
     once, counts = mask(between.join(parts))
     assert mask(once) == (once, {})
