@@ -369,6 +369,10 @@ CODES: dict[str, Code] = {
         "图中没有推荐“{item}”的理由：它没有相应的关注点",
         "the graph has no reason to recommend {item}: it has no point of interest that would be one",
     ),
+    "ALM-Q020": Code(
+        "只给出最小的 {count} 个证明，另外还有；用 --limit 可以多要一些",
+        "only the {count} smallest proofs are given, and there are more; ask for some of them with --limit",
+    ),
     "ALM-U001": Code(
         "{path} 已存在，不会覆盖",
         "{path} exists already and is left alone; name another folder",
