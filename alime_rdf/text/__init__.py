@@ -5,7 +5,7 @@ Sentences cut into names and the words that join them.
 
 from alime_rdf.text._joining import Frame, JoiningWords, joining_words
 from alime_rdf.text._matcher import Match, Matcher, read_loosely
-from alime_rdf.text._shadow import Shadow, normalise, simplify
+from alime_rdf.text._shadow import Shadow, normalise, shadow_text, simplify
 from alime_rdf.text._tile import Names, Piece, clauses, readings, sentences, tile
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "read_loosely",
     "readings",
     "sentences",
+    "shadow_text",
     "simplify",
     "tile",
 ]
