@@ -7,7 +7,7 @@ from pyoxigraph import RdfFormat, serialize
 from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import release_argument
 from alime_rdf.errors import Finding
-from alime_rdf.reason import proof_to_json, proof_to_text, proof_to_triples
+from alime_rdf.reason import Proofs, proof_to_json, proof_to_text, proof_to_triples
 from alime_rdf.release import Release, resolve_triple
 
 
@@ -45,7 +45,9 @@ def why_command(
         proofs = opened.explainer.whys(fact, limit=limit)
     else:
         smallest = opened.explainer.why(fact)
-        proofs = [smallest] if smallest is not None else []
+        proofs = Proofs([smallest] if smallest is not None else [])
+    if proofs.more:
+        output.finding(Finding("ALM-Q020", {"count": str(len(proofs))}))
     if not proofs:
         triple = " ".join(opened.labels.compact(term) for term in fact)
         output.error(Finding("ALM-Q003", {"triple": triple}))

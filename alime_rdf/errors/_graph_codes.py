@@ -71,6 +71,18 @@ GRAPH_CODES: dict[str, Code] = {
         "the {count} texts were not mined, and the release has only the catalogue ({detail}): "
         "run pip install 'alime-rdf[{extra}]'",
     ),
+    "ALM-B030": Code(
+        "{count} 行不是在售商品，未读取（{reason}，按方言 {dialect}）",
+        "{count} rows are of no product on sale and are left out ({reason}, by the dialect {dialect})",
+    ),
+    "ALM-B031": Code(
+        "没有方言“{name}”，也没有这个文件；自带的方言有：{known}",
+        "there is no dialect {name} and no such file; the dialects that come with alime are {known}",
+    ),
+    "ALM-B032": Code(
+        "方言文件有误：{detail}",
+        "the dialect file is wrong: {detail}",
+    ),
     "ALM-G001": Code(
         "质量检查未通过（{shape}，{focus}）：{message_zh}",
         "the gate refused it ({shape} at {focus}): {message_en}",

@@ -70,18 +70,16 @@ QUESTION_CODES: dict[str, Code] = {
         "图中没有推荐“{item}”的理由：它没有相应的关注点",
         "the graph has no reason to recommend {item}: it has no point of interest that would be one",
     ),
+    "ALM-Q020": Code(
+        "只给出最小的 {count} 个证明，另外还有；用 --limit 可以多要一些",
+        "only the {count} smallest proofs are given, and there are more; ask for some of them with --limit",
+    ),
     "ALM-Q022": Code(
         "结果中有 {format} 写不出的字符（{detail}）；请改用 json、csv 或 tsv",
         "the answer holds a character that {format} has no form for ({detail}); ask for json, csv or tsv",
     ),
     "ALM-Q030": Code(
-        "无法判断哪些商品含有不要的“{words}”：图谱不认识它；请看商品详情确认，或把它加进取值词表",
-        "can't tell which of the items have {words}, which is not wanted: the graph doesn't know it; check their labels, or "
-        "add it to the values",
-    ),
-    "ALM-Q031": Code(
-        "下列商品没有“{property}”的信息，不能确认没有“{value}”：{items}；请看商品详情确认",
-        "nothing is known of the {property} of these, so they may have {value}, which is not wanted: {items}; check their "
-        "labels",
+        "无法判断哪些商品含有不要的“{words}”：图谱不认识它；请看商品详情或问客服确认",
+        "which of these have {words}, which is not wanted, can't be told: the graph doesn't know it; check their labels",
     ),
 }

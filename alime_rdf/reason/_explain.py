@@ -1,31 +1,25 @@
 from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass
-from heapq import nsmallest
-from itertools import product
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import cast
 
-from pyoxigraph import Literal, NamedNode, Quad, Store, Variable
+from pyoxigraph import NamedNode, Quad, Store, Variable
 
 from alime_rdf.reason._provenance import Leaf, SourceReader
-from alime_rdf.reason._rules import Pattern, Rule, RuleSet, Term
+from alime_rdf.reason._rules import Pattern, RuleSet, Term
+from alime_rdf.reason._search import Bindings, Fact, Inferred, Proof, ProofSearch, Step, extent_above
 from alime_rdf.vocabulary import CATALOGUE_GRAPH, DATA_GRAPHS, INFERRED_GRAPH, KNOWLEDGE_GRAPH
 
-Fact = tuple[NamedNode, NamedNode, NamedNode | Literal]
-Bindings = dict[str, NamedNode | Literal]
 
+class Proofs(tuple[Proof, ...]):
+    """Proofs of a fact, smallest first; `more` says that there are others, which were not asked for."""
 
-@dataclass(frozen=True, slots=True)
-class Inferred:
-    """A derived triple: the rule, what its variables stand for, and a proof of each premise."""
+    more: bool
 
-    fact: Fact
-    rule: Rule
-    bindings: Bindings
-    premises: tuple["Proof", ...]
-
-
-Proof = Leaf | Inferred
+    def __new__(cls, proofs: Iterable[Proof], *, more: bool = False) -> "Proofs":
+        """Make it of `proofs`."""
+        self = super().__new__(cls, proofs)
+        self.more = more
+        return self
 
 
 class Explainer:
@@ -42,31 +36,47 @@ class Explainer:
         Of several proofs it is the one of least depth, then of fewest steps; ties go to the rule and premises that
         sort first.
         """
-        return self._prove(fact, frozenset())
+        found = self._search(lambda fact: list(self._steps(fact))).smallest([fact])
+        return found[fact][1] if fact in found else None
 
-    def whys(self, fact: Fact, *, limit: int = 20) -> list[Proof]:
+    def whys(self, fact: Fact, *, limit: int = 20) -> Proofs:
         """Return up to `limit` proofs of `fact`, one for each minimal justification, smallest first.
 
         Proofs differ in their last step; below it each premise has its smallest proof.
         """
         leaf = self._given(fact)
         if leaf is not None:
-            return [leaf]
-        proofs: list[Inferred] = []
-        for rule, bindings, premises in self.justifications(fact):
-            below = self._prove_all(premises, frozenset({fact}))
-            if below is not None:
-                proofs.append(Inferred(fact, rule, bindings, below))
-        return [*sorted(proofs, key=_extent)[:limit]]
+            return Proofs([leaf])
+        steps = self.justifications(fact)
+        search = self._search(lambda fact: list(self._steps(fact)))
+        below = search.smallest({p for _, _, premises in steps for p in premises}, without=fact)
+        proofs = [
+            (
+                extent_above(below[premise][0] for premise in premises),
+                Inferred(fact, rule, bindings, tuple(below[premise][1] for premise in premises)),
+            )
+            for rule, bindings, premises in steps
+            if all(premise in below for premise in premises)
+        ]
+        proofs.sort(key=lambda found: found[0])
+        return Proofs([proof for _, proof in proofs[:limit]], more=len(proofs) > limit)
 
-    def trees(self, fact: Fact, *, limit: int = 20) -> list[Proof]:
+    def trees(self, fact: Fact, *, limit: int = 20) -> Proofs:
         """Return up to `limit` proofs of `fact`, smallest first, also those that differ below the last step.
 
-        Every step is a minimal justification, and no fact stands above itself.
+        Every step is a minimal justification, and no fact stands above itself. There may be more of them than atoms
+        in the world, so that no more than `limit` are ever made.
         """
-        return self._trees(fact, limit, frozenset())
+        proofs, more = self._search(self.justifications).trees(fact, limit)
+        return Proofs(proofs, more=more)
 
-    def justifications(self, fact: Fact) -> list[tuple[Rule, Bindings, tuple[Fact, ...]]]:
+    def _search(self, steps: Callable[[Fact], Sequence[Step]]) -> ProofSearch:
+        def inferred(fact: Fact) -> Sequence[Step]:
+            return steps(fact) if Quad(*fact, INFERRED_GRAPH) in self._store else ()
+
+        return ProofSearch(given=self._given, steps=inferred)
+
+    def justifications(self, fact: Fact) -> list[Step]:
         """Return all minimal ways in which one rule derives `fact`: rule, bindings and premises.
 
         Minimal means that no other way needs only some of its premises; of ways with the same premises the first
@@ -86,46 +96,7 @@ class Explainer:
                 return self._sources.leaf(fact, imported=graph == CATALOGUE_GRAPH)
         return None
 
-    def _prove(self, fact: Fact, open_: frozenset[Fact]) -> Proof | None:
-        leaf = self._given(fact)
-        if leaf is not None:
-            return leaf
-        if fact in open_ or Quad(*fact, INFERRED_GRAPH) not in self._store:
-            return None
-        best: tuple[tuple[int, int], Inferred] | None = None
-        for rule, bindings, premises in self._steps(fact):
-            proofs = self._prove_all(premises, open_ | {fact})
-            if proofs is None:
-                continue
-            proof = Inferred(fact, rule, bindings, proofs)
-            if best is None or _extent(proof) < best[0]:
-                best = _extent(proof), proof
-        return best[1] if best else None
-
-    def _trees(self, fact: Fact, limit: int, open_: frozenset[Fact]) -> list[Proof]:
-        leaf = self._given(fact)
-        if leaf is not None:
-            return [leaf]
-        if fact in open_ or Quad(*fact, INFERRED_GRAPH) not in self._store:
-            return []
-        proofs: list[Inferred] = []
-        for rule, bindings, premises in self.justifications(fact):
-            # A smaller proof of a premise never makes a larger proof: the smallest of each are enough.
-            below = [self._trees(premise, limit, open_ | {fact}) for premise in premises]
-            proofs += (Inferred(fact, rule, bindings, chosen) for chosen in product(*below))
-            proofs = nsmallest(limit, proofs, key=_extent)
-        return [*proofs]
-
-    def _prove_all(self, premises: tuple[Fact, ...], open_: frozenset[Fact]) -> tuple[Proof, ...] | None:
-        proofs = []
-        for premise in premises:
-            proof = self._prove(premise, open_)
-            if proof is None:
-                return None
-            proofs.append(proof)
-        return tuple(proofs)
-
-    def _steps(self, fact: Fact) -> Iterator[tuple[Rule, Bindings, tuple[Fact, ...]]]:
+    def _steps(self, fact: Fact) -> Iterator[Step]:
         """Yield the ways in which one rule derives `fact`, in a fixed order."""
         for rule in self._rules.deriving(fact[1]):
             head = unify(rule.head, fact)
@@ -176,14 +147,6 @@ class Explainer:
             if isinstance(quad.object, NamedNode)
         }
         return sorted(found, key=str)
-
-
-def _extent(proof: Proof) -> tuple[int, int]:
-    """Return how many rules stand above one another in the proof, and how many triples it has."""
-    if not isinstance(proof, Inferred):
-        return 0, 1
-    below = [_extent(premise) for premise in proof.premises]
-    return 1 + max((d for d, _ in below), default=0), 1 + sum(size for _, size in below)
 
 
 def bind(term: Term, bindings: Bindings) -> Term:

@@ -4,9 +4,10 @@ from typing import cast
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple, Variable
 
-from alime_rdf.reason._explain import Bindings, Fact, bind, unify
+from alime_rdf.reason._explain import bind, unify
 from alime_rdf.reason._materialise import materialise
 from alime_rdf.reason._rules import Pattern, Rule, RuleSet
+from alime_rdf.reason._search import Bindings, Fact
 from alime_rdf.vocabulary import CATALOGUE_GRAPH, DATA_GRAPHS, INFERRED_GRAPH, KNOWLEDGE_GRAPH
 
 

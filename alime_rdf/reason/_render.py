@@ -4,8 +4,8 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, Triple
 
 from alime_rdf.emit import Iris
-from alime_rdf.reason._explain import Fact, Inferred, Proof
 from alime_rdf.reason._provenance import Leaf, Quote
+from alime_rdf.reason._search import Fact, Inferred, Proof
 from alime_rdf.vocabulary import (
     ASSERTED_OBJECT,
     ASSERTED_PREDICATE,

@@ -5,9 +5,10 @@ from typing import Any, cast
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Variable
 
-from alime_rdf.reason._explain import Bindings, Fact, bind, unify
+from alime_rdf.reason._explain import bind, unify
 from alime_rdf.reason._render import Namer
 from alime_rdf.reason._rules import Pattern, Rule, RuleSet, Term
+from alime_rdf.reason._search import Bindings, Fact
 from alime_rdf.vocabulary import DATA_GRAPHS
 
 #: How many bindings of a rule are looked at: beyond that the question is too open to answer one by one.

@@ -7,6 +7,7 @@ from alime_rdf.release._changed import Changed, changed_to_json, changed_to_text
 from alime_rdf.release._diff import METRICS, ReleaseDiff, diff_releases, diff_to_json, diff_to_text, failing
 from alime_rdf.release._labels import Labels
 from alime_rdf.release._layout import FEATURES
+from alime_rdf.release._names import NameIndex
 from alime_rdf.release._precision import ExtractorPrecision, precision_by_extractor
 from alime_rdf.release._publish import Published, publish, published, release_id, rollback
 from alime_rdf.release._query import QUERY_FORMATS, QueryAnswer, run_query, serialise_answer
@@ -30,6 +31,7 @@ __all__ = [
     "Edit",
     "ExtractorPrecision",
     "Labels",
+    "NameIndex",
     "Published",
     "QueryAnswer",
     "Release",

@@ -12,6 +12,7 @@ from alime_rdf.errors import ReleaseError
 from alime_rdf.reason import Explainer, RuleSet, read_rules
 from alime_rdf.release._labels import Labels
 from alime_rdf.release._layout import FORMAT
+from alime_rdf.release._names import NameIndex
 from alime_rdf.release._words import names_dataset
 from alime_rdf.search import OWN_WORDS, OwnWords
 from alime_rdf.vocabulary import PREFIXES
@@ -74,6 +75,11 @@ class Release:
     def labels(self) -> Labels:
         """Names things in the release's language."""
         return Labels(self.store, self.prefixes, self.path / "ontology" / "alime.ttl", language=self.language)
+
+    @cached_property
+    def names(self) -> NameIndex:
+        """All labels by what they may be written like; reading them takes seconds where they are many."""
+        return NameIndex(self.store)
 
     @cached_property
     def own_words(self) -> OwnWords | None:

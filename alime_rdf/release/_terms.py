@@ -1,13 +1,21 @@
 import re
+from collections.abc import Iterable
 from itertools import product
+from math import prod
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from alime_rdf.emit import LabelError, local_name, property_name
 from alime_rdf.errors import TermError
 from alime_rdf.release._release import Release
-from alime_rdf.text import Shadow
+from alime_rdf.text import shadow_text
 from alime_rdf.vocabulary import ALT_LABEL, DATA_GRAPHS, PREF_LABEL, PREFIXES, TYPE
+
+#: A longer name is no label: a CPV's has at most three of 200 characters and their joints.
+_LONGEST_NAME = 700
+_MOST_HINTS = 5
+_MOST_CHOICES = 20
+_MOST_READINGS = 1_000
 
 
 def resolve_term(release: Release, name: str, *, kind: NamedNode | None = None) -> NamedNode:
@@ -34,6 +42,9 @@ def resolve_triple(release: Release, names: tuple[str, str, str]) -> tuple[Named
     Raises TermError where a name stands for nothing, or where the graph has no reading, or several.
     """
     candidates = [_candidates(release, name) for name in names]
+    if prod(map(len, candidates)) > _MOST_READINGS:
+        name, most = max(zip(names, candidates, strict=True), key=lambda pair: len(pair[1]))
+        raise _ambiguous(release, name, most)
     readings = [(s, p, o) for s, p, o in product(*candidates)]
     held = [t for t in readings if any(Quad(*t, graph) in release.store for graph in DATA_GRAPHS)]
     if len(held) == 1:
@@ -59,23 +70,31 @@ def _fits(release: Release, predicate: NamedNode, axiom: str, node: NamedNode) -
 
 
 def _ambiguous(release: Release, name: str, found: list[NamedNode]) -> TermError:
-    choices = ", ".join(release.labels.compact(node) for node in found)
+    choices = ", ".join(release.labels.compact(node) for node in found[:_MOST_CHOICES])
+    if len(found) > _MOST_CHOICES:
+        choices += f" … ({len(found)})"
     return TermError("ALM-Q002", {"name": name, "choices": choices})
 
 
 def _candidates(release: Release, name: str) -> list[NamedNode]:
     """Return everything that `name` may stand for, at least one thing."""
-    name = name.strip()
+    # A terminal may hand over bytes that are no text.
+    name = name.strip().encode("utf-8", "replace").decode()
     if name == "a":
         return [TYPE]
     if match := re.fullmatch(r"<?([A-Za-z][A-Za-z0-9+.-]*://[^<>\s\"{}|^`\\]+)>?", name):
-        return [NamedNode(match[1])]
+        try:
+            return [NamedNode(match[1])]
+        except ValueError as error:
+            raise TermError("ALM-Q001", {"name": name[:_LONGEST_NAME], "hint": ""}) from error
     prefix, colon, local = name.partition(":")
     if colon and prefix in release.prefixes:
         return [_existing(release, release.prefixes[prefix], local, name)]
-    found = _labelled(release, name) or _by_local_name(release, name)
+    if len(name) > _LONGEST_NAME:
+        raise _unknown(release, name)
+    found = _labelled(release, name) or _by_local_name(release, name) or _spelled_alike(release, name)
     if not found:
-        raise TermError("ALM-Q001", {"name": name, "hint": _hint(release, name)})
+        raise _unknown(release, name)
     return found
 
 
@@ -117,43 +136,32 @@ def _by_local_name(release: Release, name: str) -> list[NamedNode]:
 
 
 def _labelled(release: Release, name: str) -> list[NamedNode]:
+    """Return what has `name` as its label, the main one before others."""
     if name in release.labels.names:
         return [release.labels.names[name]]
-    wanted = {name, Shadow.of(name).text, name.strip()}
     language = release.manifest["domain"]["language"]
-    for predicate in (PREF_LABEL, ALT_LABEL):
-        found = {
-            quad.subject
-            for text in wanted
-            for literal in (Literal(text, language=language), Literal(text))
-            for quad in release.store.quads_for_pattern(None, predicate, literal, None)
-            if isinstance(quad.subject, NamedNode)
-        }
-        if not found:
-            found = set(_by_shadow(release, predicate, Shadow.of(name).text))
-        if found:
-            return sorted(found, key=str)
-    return []
+    return _first_with_label(release, {name, shadow_text(name)}, (language, None))
 
 
-def _by_shadow(release: Release, predicate: NamedNode, shadow: str) -> list[NamedNode]:
-    return [
-        quad.subject
-        for quad in release.store.quads_for_pattern(None, predicate, None, None)
-        if isinstance(quad.object, Literal)
-        and isinstance(quad.subject, NamedNode)
-        and Shadow.of(quad.object.value).text == shadow
-    ]
+def _spelled_alike(release: Release, name: str) -> list[NamedNode]:
+    """Return what has a label that is `name` but for case, width and characters, for which all labels are read."""
+    return _first_with_label(release, release.names.spellings(name), release.names.languages)
 
 
-def _hint(release: Release, name: str) -> str:
-    """Return up to five labels that hold `name`, as a hint."""
-    near = sorted(
-        {
-            quad.object.value
-            for quad in release.store.quads_for_pattern(None, PREF_LABEL, None, None)
-            if isinstance(quad.object, Literal) and (name in quad.object.value or quad.object.value in name)
-        },
-        key=lambda label: (abs(len(label) - len(name)), label),
-    )[:5]
-    return f" ({', '.join(near)})" if near else ""
+def _first_with_label(release: Release, texts: set[str], languages: Iterable[str | None]) -> list[NamedNode]:
+    found = (_with_label(release, predicate, texts, languages) for predicate in (PREF_LABEL, ALT_LABEL))
+    return sorted(next(filter(None, found), set()), key=str)
+
+
+def _with_label(
+    release: Release, predicate: NamedNode, texts: Iterable[str], languages: Iterable[str | None]
+) -> set[NamedNode]:
+    literals = [Literal(text, language=language) for language in languages for text in texts]
+    quads = (quad for each in literals for quad in release.store.quads_for_pattern(None, predicate, each, None))
+    return {quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}
+
+
+def _unknown(release: Release, name: str) -> TermError:
+    near = release.names.near(name, limit=_MOST_HINTS) if len(name) <= _LONGEST_NAME else []
+    shown = name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
+    return TermError("ALM-Q001", {"name": shown, "hint": f" ({', '.join(near)})" if near else ""})

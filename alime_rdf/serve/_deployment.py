@@ -75,6 +75,8 @@ class Deployment:
         release = Release(self._target, language=self._language)
         opened = OpenedRelease(release, release_id(self._target), self._writers)
         opened.guide.load()
+        # Read now, so that no request has to wait for it.
+        _ = release.names
         return opened
 
     def _start(self, release: Release) -> Backend:

@@ -8,7 +8,7 @@ from alime_rdf.text._english import other_number
 from alime_rdf.text._joining import Frame, JoiningWords, joining_words
 from alime_rdf.text._matcher import Match, Matcher, read_loosely
 from alime_rdf.text._numerals import read_number
-from alime_rdf.text._shadow import Shadow, normalise, simplify
+from alime_rdf.text._shadow import Shadow, normalise, shadow_text, simplify
 from alime_rdf.text._tile import Names, Piece, clauses, readings, sentences, tile
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "read_number",
     "readings",
     "sentences",
+    "shadow_text",
     "simplify",
     "tile",
 ]

@@ -1,13 +1,20 @@
 import json
+import time
+from itertools import product
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad, Store
 
 from alime_rdf.errors import RuleError
 from alime_rdf.reason import (
     Explainer,
+    Fact,
     Inferred,
+    Leaf,
+    Proof,
     RuleSet,
     axiom_rules,
     load_rules,
@@ -281,3 +288,114 @@ def test_the_file_at_fault_is_named(tmp_path: Path) -> None:
             "reason", str(tmp_path / "mine.rq"), "--out", str(tmp_path / "o.nt"), "--rules", str(tmp_path / "mine.rq")
         ).output
     )
+
+
+WIDE = (
+    "CONSTRUCT { ?x e:r ?z } WHERE { " + " . ".join(f"?x e:q ?v{n} . ?v{n} e:n{n} ?z" for n in range(9)) + " }",
+    "CONSTRUCT { ?x e:q ?z } WHERE { ?x e:p ?y . ?y e:p ?z }",
+)
+DEEP = (
+    "CONSTRUCT { ?x e:r ?z } WHERE { ?x e:r ?y . ?y e:p ?m . ?m e:p ?z }",
+    "CONSTRUCT { ?x e:r ?z } WHERE { ?x e:s ?z }",
+)
+ROUND = ("CONSTRUCT { ?x e:r ?z } WHERE { ?x e:r ?y . ?y e:r ?z }", "CONSTRUCT { ?x e:r ?z } WHERE { ?x e:p ?z }")
+
+
+@pytest.mark.parametrize(
+    ("bodies", "triples", "goal"),
+    [
+        # Nine premises with ten proofs each.
+        (
+            WIDE,
+            [f"{s} p {o}" for n in range(9) for m in range(10) for s, o in (("a", f"m{m}"), (f"m{m}", f"v{n}"))]
+            + [f"v{n} n{n} z" for n in range(9)],
+            ("a", "r", "z"),
+        ),
+        # Thirty steps, each with two ways.
+        (
+            DEEP,
+            ["x s k0"]
+            + [
+                f"{s} p {o}"
+                for n in range(30)
+                for m in "uw"
+                for s, o in ((f"k{n}", f"{m}{n}"), (f"{m}{n}", f"k{n + 1}"))
+            ],
+            ("x", "r", "k30"),
+        ),
+        # All with all: each fact rests on every other.
+        (ROUND, [f"c{n} p c{(n + step) % 12}" for n in range(12) for step in (1, 5)], ("c0", "r", "c7")),
+    ],
+)
+def test_trees_without_number_are_cut_at_the_limit(
+    tmp_path: Path, bodies: tuple[str, ...], triples: list[str], goal: tuple[str, str, str]
+) -> None:
+    found = rules(tmp_path, *bodies)
+    store, _ = closed(found, *dict.fromkeys(triples))
+    explainer = Explainer(store, found)
+    fact = node(goal[0]), node(goal[1]), node(goal[2])
+    began = time.process_time()
+    trees = explainer.trees(fact, limit=20)
+    few = explainer.trees(fact, limit=3)
+    assert time.process_time() - began < 5
+    assert (len(trees), trees.more, few.more, few) == (20, True, True, trees[:3])
+    assert len(set(map(str, trees))) == 20
+    assert trees[0] == explainer.why(fact)
+    assert explainer.whys(fact)[0] == explainer.why(fact)
+
+
+def test_a_chain_longer_than_the_stack_is_proven(tmp_path: Path) -> None:
+    found = rules(tmp_path, *ROUND[1:], "CONSTRUCT { ?x e:r ?z } WHERE { ?x e:r ?y . ?y e:p ?z }")
+    store, _ = closed(found, *(f"c{n} p c{n + 1}" for n in range(60)))
+    proof = Explainer(store, found).why((node("c0"), node("r"), node("c60")))
+    depth = 0
+    while isinstance(proof, Inferred):
+        proof, depth = proof.premises[0], depth + 1
+    assert depth == 60
+
+
+NAMES = st.sampled_from("abc")
+
+
+def all_trees(explainer: Explainer, fact: Fact, above: frozenset[Fact] = frozenset()) -> list[Proof]:
+    """Return every proof of a fact, by the definition."""
+    if isinstance(leaf := explainer.why(fact), Leaf):
+        return [leaf]
+    if fact in above:
+        return []
+    return [
+        Inferred(fact, rule, bindings, chosen)
+        for rule, bindings, premises in explainer.justifications(fact)
+        for chosen in product(*(all_trees(explainer, premise, above | {fact}) for premise in premises))
+    ]
+
+
+def extent(proof: Proof) -> tuple[int, int]:
+    below = [extent(premise) for premise in proof.premises] if isinstance(proof, Inferred) else []
+    return (1 + max(depth for depth, _ in below), 1 + sum(size for _, size in below)) if below else (0, 1)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.sets(st.tuples(st.sampled_from("abc"), st.sampled_from("pk"), st.sampled_from("abc")), min_size=2, max_size=5)
+)
+def test_trees_are_all_that_there_are(tmp_path: Path, edges: set[tuple[str, str, str]]) -> None:
+    bodies = [
+        "CONSTRUCT { ?x e:q ?y } WHERE { ?x e:p ?y }",
+        "CONSTRUCT { ?x e:q ?z } WHERE { ?x e:k/e:q ?z }",
+        "CONSTRUCT { ?y e:q ?x } WHERE { ?x e:q ?y }",
+    ]
+    found = rules(tmp_path, *bodies)
+    store, inferred = closed(found, *(" ".join(edge) for edge in sorted(edges)))
+    explainer = Explainer(store, found)
+    for triple in sorted(inferred):
+        s, p, o = map(node, triple.split())
+        expected = all_trees(explainer, (s, p, o))
+        trees = explainer.trees((s, p, o), limit=len(expected))
+        assert not trees.more
+        assert sorted(map(str, trees)) == sorted(map(str, expected))
+        assert [*map(extent, trees)] == sorted(map(extent, trees))
+        if len(expected) > 1:
+            few = explainer.trees((s, p, o), limit=len(expected) - 1)
+            assert few.more
+            assert few == trees[:-1]
