@@ -190,7 +190,7 @@ class Guide:
             items=items,
             found=ranking.found,
             facets=self._facets(ranking),
-            drops=() if items else self._drops(needs, request, own),
+            drops=() if items else self._drops(needs, request, read),
             next=replace(request, shown=shown, passed=False),
             findings=(),
         )
@@ -215,7 +215,7 @@ class Guide:
     def unread(
         self, question: str, linked: Iterable[Linked], *, understood: Iterable[tuple[int, int]] = ()
     ) -> tuple[Unread, ...]:
-        """Return what of a question names nothing, asks no price and no property, and isn't `understood` otherwise."""
+        """Return what of a question names nothing, asks no price and no property, and isn't `understood`."""
         shadow = read_loosely(question)
         asked = [shadow.span(match.start, match.end) for match in self._property_names.find(shadow)]
         named = [(each.start, each.end, each.kind) for each in linked]
@@ -238,7 +238,8 @@ class Guide:
         unserved = [poi for poi in asked if not count(self.index, {poi: 1.0}, replace(free, pois=(poi,)))]
         return self.own.standing(request, read, unserved)
 
-    def _count(self, needs: tuple[Need, ...], request: Request, own: Standing | None) -> int:
+    def _count(self, needs: tuple[Need, ...], request: Request, read: Read) -> int:
+        own = self._own(needs, request, read)
         return count(self.index, {n.poi: n.weight for n in needs}, request, own=own)
 
     def _chosen(self, ranking: Ranking, request: Request, limit: int) -> list[int]:
@@ -339,7 +340,7 @@ class Guide:
                 facets.append(Facet(property_, tuple(ordered[:_FACET_VALUES])))
         return tuple(sorted(facets, key=lambda f: (-sum(count for _, count in f.values), str(f.property))))
 
-    def _drops(self, needs: tuple[Need, ...], request: Request, own: Standing | None) -> tuple[Drop, ...]:
+    def _drops(self, needs: tuple[Need, ...], request: Request, read: Read) -> tuple[Drop, ...]:
         """Try a request without each of its conditions; return those without which something is found."""
 
         def but(nodes: tuple[NamedNode, ...], node: NamedNode) -> tuple[NamedNode, ...]:
@@ -360,7 +361,7 @@ class Guide:
             tried.append(("passed", None, replace(request, passed=False), needs))
         if needs and (request.categories or request.wanted):
             tried.append(("needs", None, replace(request, problems=(), pois=()), ()))
-        counted = [Drop(kind, node, self._count(left, less, own)) for kind, node, less, left in tried]
+        counted = [Drop(kind, node, self._count(left, less, read)) for kind, node, less, left in tried]
         return tuple(drop for drop in counted if drop.found)
 
 

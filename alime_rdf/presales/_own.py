@@ -50,7 +50,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A word looked for in items' own texts, with all that it may be called there; `fresh` if this turn asks for it."""
+    """A word looked for in items' own texts, and what it may be called there; `fresh` if this turn asks for it."""
 
     text: str
     names: tuple[str, ...]
@@ -59,7 +59,10 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a question asks of items' own texts: `words` that some of them say, items that it names, and what is `left`."""
+    """What a question asks of items' own texts: words that some of them say, items that it names, and what is left.
+
+    `named` has for each item its number, the share of its name in the question, and what of it that is.
+    """
 
     words: tuple[str, ...] = ()
     named: tuple[tuple[int, float, str], ...] = ()
@@ -130,7 +133,7 @@ class OwnSearch:
         return [each for each in find_named(own, question) if beyond(each)]
 
     def _longer(self, question: str, at: int, word: Word, known: Container[int]) -> str:
-        """Return a word with the characters around it that go with it in some item's texts: 羊毛被 where 被 asks for nothing."""
+        """Return a word with the characters around it that go with it in an item's texts: 羊毛被 for 羊毛."""
         assert self.own is not None
         start, end = at + word.start, at + word.end
         while (

@@ -93,7 +93,7 @@ def count(index: Index, weights: Mapping[NamedNode, float], request: Request, *,
 def _meeting(
     index: Index, weights: Mapping[NamedNode, float], request: Request, own: Standing | None
 ) -> tuple[Array, Array, Array, Array]:
-    """Return the items that meet a request, in order, with their scores, how many needs they serve, and their tiers."""
+    """Return the items that meet a request, in order, with their scores, numbers of needs served, and tiers."""
     if own is not None:
         return _with_own_words(index, weights, request, own)
     if request.hopeless(weights):
@@ -126,7 +126,7 @@ def _all(index: Index, masks: Sequence[Mask]) -> Mask:
 
 
 def _known(index: Index, weights: Mapping[NamedNode, float], request: Request) -> tuple[Array, Array, Array]:
-    """Return the items that the graph knows to meet a request, in order, with scores and how many needs they serve."""
+    """Return the items that the graph knows to meet a request, in order, with scores and numbers of needs served."""
     masks = _conditions(index, request)
     if not weights:
         found = np.flatnonzero(np.logical_and.reduce(masks)) if masks else np.arange(len(index.items))

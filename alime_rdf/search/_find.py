@@ -22,7 +22,7 @@ _COMPARED, _READ = 40, 120
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word that is looked for in items' own texts; ``question[start:end]`` says it, with 子, 头 or 儿 where that is left off."""
+    """A word looked for in items' own texts; ``question[start:end]`` says it, with a 子, 头 or 儿 that it lacks."""
 
     text: str
     start: int

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 
 import opencc
@@ -218,7 +219,7 @@ def test_denials_lie_within_the_text(text: str) -> None:
 def test_sentences_cover_a_text_once(text: str) -> None:
     spans = list(passages_of(text))
     assert all(start < end for start, end in spans)
-    assert all(one[1] <= other[0] for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in pairwise(spans))
 
 
 def test_a_long_sentence_is_cut(own: OwnWords) -> None:
