@@ -13,7 +13,7 @@ from alime_rdf.presales._linker import Linked, Linker
 from alime_rdf.presales._needs import Need, find_needs
 from alime_rdf.presales._own import OwnSearch, Read, Said, Standing
 from alime_rdf.presales._prices import read_prices
-from alime_rdf.presales._rank import SHORTLIST, Ranking, choose_tier_by_tier, count, rank
+from alime_rdf.presales._rank import SHORTLIST, Ranking, choose_tier_by_tier, count, meets, rank
 from alime_rdf.presales._request import Request, Turn, keep_unchecked, keep_words, understand
 from alime_rdf.presales._unread import Unread, find_unread
 from alime_rdf.reason import Fact, Leaf, Quote
@@ -160,7 +160,7 @@ class Guide:
         request = keep_words(request, read.words, unread)
         request = replace(request, categories=self._lowest(request.categories))
         answer = self._answer(question, linked, request, limit, read)
-        left = _left(read, unread, answer)
+        left = self._left(question, read, request)
         return replace(answer, not_understood=left, findings=(*findings, *self._unverified(answer)))
 
     def find(self, request: Request, *, limit: int = 5) -> Answer:
@@ -194,6 +194,15 @@ class Guide:
             next=replace(request, shown=shown, passed=False),
             findings=(),
         )
+
+    def _left(self, question: str, read: Read, request: Request) -> tuple[Unread, ...]:
+        """Return what of a question was not understood: what no item says, or none that meets the conditions."""
+        left = list(read.left)
+        for word in read.words:
+            start = question.find(word)
+            if not meets(self.index, self.own.affirming(word), request):
+                left.append(Unread(word, start, start + len(word), False))
+        return tuple(sorted(left, key=lambda each: (each.start, each.end)))
 
     def _find_needs(self, problems: tuple[NamedNode, ...], pois: tuple[NamedNode, ...]) -> tuple[Need, ...]:
         return find_needs(self.release, problems=problems, pois=pois)
@@ -369,11 +378,3 @@ def _names(release: Release, node: NamedNode) -> Iterator[str]:
     """Yield the names of a property, without a leading 适用 too: 肤质."""
     label = normalise(release.labels(node))
     yield from (label, label.removeprefix("适用"))
-
-
-def _left(read: Read, unread: tuple[Unread, ...], answer: Answer) -> tuple[Unread, ...]:
-    """Return what of a question was not understood: what no item says, and words that none of those found says."""
-    said = {word for word in read.words if any(word not in item.unsaid for item in answer.items)}
-    nowhere = [each for each in unread if any(w in each.text for w in read.words if w not in said)]
-    left = [each for each in read.left if not any(n.start <= each.start < n.end for n in nowhere)]
-    return tuple(sorted({*left, *nowhere}, key=lambda each: (each.start, each.end)))

@@ -227,6 +227,10 @@ class OwnSearch:
             said += [replace(quote, refused=True) for quote in quotes if quote is not None]
         return tuple(said), tuple(unsaid)
 
+    def affirming(self, word: str) -> npt.NDArray[np.int32]:
+        """Return the items, by number, that say a word."""
+        return self.own.affirming(word) if self.own is not None else np.zeros(0, np.int32)
+
     def quotes(self, item: NamedNode, text: str, names: Iterable[str] = ()) -> tuple[Said, ...]:
         """Return what an item's page, else its name, says of a word (`names` are what else it may be called).
 

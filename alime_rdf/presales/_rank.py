@@ -90,6 +90,11 @@ def count(index: Index, weights: Mapping[NamedNode, float], request: Request, *,
     return len(_meeting(index, weights, request, own)[0])
 
 
+def meets(index: Index, numbers: Array, request: Request) -> bool:
+    """Tell whether one of some items meets the conditions of a request, whatever needs it serves."""
+    return bool(_all(index, _conditions(index, request))[numbers].any())
+
+
 def _meeting(
     index: Index, weights: Mapping[NamedNode, float], request: Request, own: Standing | None
 ) -> tuple[Array, Array, Array, Array]:

@@ -263,3 +263,11 @@ def test_words_go_with_the_conversation(bed: Path) -> None:
     assert then.request.words == first.request.words
     assert [item.item for item in then.items] == [guide.release.iris.item("1")]
     assert guide.ask("不要云丝的", before=then.next).request.words == ()
+
+
+def test_what_was_understood_does_not_hang_on_how_many_are_shown(bed: Path) -> None:
+    guide = Guide(Release(bed))
+    answers = [guide.ask("蓬松的记忆绵寝具", limit=limit) for limit in (1, 10)]
+    assert [answer.not_understood for answer in answers] == [(), ()]
+    (left,) = guide.ask("户外，蓬松的").not_understood
+    assert (left.text, left.start, left.end) == ("蓬松", 3, 5)
