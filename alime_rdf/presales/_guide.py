@@ -153,10 +153,12 @@ class Guide:
             turn = replace(turn, request=replace(turn.request, categories=(category,)))
         findings: list[Finding] = []
         unread = self.unread(question, linked)
+        read = self.own.read(question, linked, unread)
+        # What an item's own name refuses is no refusal: 无硅油洗发水.
+        unread = tuple(each for each in unread if not each.excluded or each in read.left)
         request = keep_unchecked(self._priced(turn, findings), unread)
         if request.unchecked:
             findings.append(Finding("ALM-Q030", {"words": "、".join(request.unchecked)}))
-        read = self.own.read(question, linked, unread)
         request = keep_words(request, read.words, unread)
         request = replace(request, categories=self._lowest(request.categories))
         answer = self._answer(question, linked, request, limit, read)

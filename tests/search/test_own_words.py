@@ -166,6 +166,9 @@ def test_most_of_a_name_names_an_item(own: OwnWords, text: str, items: list[int]
         ("雨傘", ["雨傘"]),
         ("goose feather pillow", ["goose", "pillow"]),
         ("会发光的", []),
+        ("2", []),
+        ("3.5 tog", ["3.5 tog"]),
+        ("99寸", []),
         ("被", ["被"]),
     ],
 )
