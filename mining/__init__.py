@@ -4,6 +4,6 @@
 with its score, its extractor and the sentences it rests on. The reading itself is in :mod:`mining.corpus`.
 """
 
-from mining._pipeline import Mined, mine
+from mining._pipeline import Mined, listed_concepts, mine
 
-__all__ = ["Mined", "mine"]
+__all__ = ["Mined", "listed_concepts", "mine"]

@@ -2,15 +2,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from alime_rdf.domain import Domain
-from alime_rdf.records import Candidate, Catalogue, CauseClaim, Document, FeatureModel, ItemColumnNames
-from alime_rdf.text import normalise
-from mining._features import FeatureHeads, FeatureMiner
-from mining._links import LinkReader
-from mining._mentions import Read
-from mining.concepts import find_concepts, frequent_phrases
-from mining.corpus import Lexicon, split_sentences
-from mining.heads import load_head, load_reader
-from mining.values import StatementReader, complete, concept_dictionary
+from alime_rdf.records import Candidate, Catalogue, Document, FeatureModel, POIClaim, ProblemClaim
+from mining._listed import LEXICON, LEXICON_SCORE
+from mining.corpus import Lexicon
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,69 +27,32 @@ def mine(
 
     The stages are those of AliMe KG, figure 3: frequent phrases by PMI and boundary entropy, values by dictionary
     with polarity, concepts by a model on weak labels, links from sentences that hold both ends. Where the catalogue
-    declares features of items, links are judged by the relation head and weighed. The result is sorted and depends
-    on the input alone.
+    declares features of items, links are judged by the relation head and weighed. Without documents only what the
+    lexicon lists is proposed. The result is sorted and depends on the input alone.
+
+    Raises ImportError where there are documents, and the packages of ``alime-rdf[text]`` are missing.
     """
-    settings = domain.mining
-    progress("sentences")
-    reads = [Read.of(s) for document in documents for s in split_sentences(document)]
-    progress("phrases")
-    frequent = frequent_phrases((read.shadow.text for read in reads), lexicon, min_count=settings.min_count)
-    concepts = find_concepts(frequent, catalogue, lexicon, settings)
-    progress("mentions")
-    links = LinkReader(reads, catalogue, concepts)
-    progress("values")
-    surfaces = (surface for known in concepts.values() for surface in known.surfaces)
-    reader = StatementReader(catalogue, concepts=concept_dictionary(surfaces))
-    statements = [said for document in documents for said in reader.read(document).statements]
-    progress("links")
-    found = [*links.concepts(), *complete(statements, catalogue).candidates]
-    model = None
-    if (columns := _columns(domain)) is None:
-        found += [*links.needs(), *links.causes(settings.generalise_after), *links.category_pois()]
-    else:
-        miner = FeatureMiner(catalogue, reads, settings, _heads(), progress=progress)
-        mined = miner.mine(frequent, documents, concepts, columns)
-        model = mined.model
-        # What is declared is linked by the learned extractors alone: a rule of thumb would add doubtful causes.
-        declared = {poi for item in catalogue.items for poi in item.features}
-        others = (c for c in links.causes(settings.generalise_after) if _poi(c) not in declared)
-        found += [
-            *mined.candidates,
-            *others,
-            *miner.needs(links.needs_rows()),
-            *miner.plausible(links.category_pois()),
-        ]
-    return Mined(sorted(found, key=lambda c: (c.claim.kind, str(c.claim), c.extractor)), model)
+    if not documents:
+        return Mined(_sorted(listed_concepts(lexicon)))
+    # It needs a segmenter and a classifier, which are no part of the core.
+    from mining._texts import mine_texts
+
+    found, model = mine_texts(documents, catalogue, lexicon, domain, progress=progress)
+    return Mined(_sorted(found), model)
 
 
-def _heads() -> FeatureHeads:
-    return FeatureHeads(
-        poi=load_head("poi"),
-        problem=load_head("problem"),
-        relations=load_head("relations"),
-        plausibility=load_head("plausibility"),
-        reader=load_reader(),
-        words=load_reader("none"),
-    )
+def listed_concepts(lexicon: Lexicon) -> list[Candidate]:
+    """Return the problems and points of interest that a lexicon lists, as candidates without evidence."""
+    problems = {entry.label: (ProblemClaim(entry.label), entry.synonyms) for entry in lexicon.problems}
+    pois = {entry.label: (POIClaim(entry.label), entry.synonyms) for entry in lexicon.pois}
+    return [
+        Candidate(
+            claim=claim, score=LEXICON_SCORE, extractor=LEXICON, alt_labels=tuple(sorted({*synonyms} - {label}))
+        )
+        for listed in (problems, pois)
+        for label, (claim, synonyms) in listed.items()
+    ]
 
 
-def _poi(candidate: Candidate) -> str | None:
-    return normalise(candidate.claim.poi) if isinstance(candidate.claim, CauseClaim) else None
-
-
-def _columns(domain: Domain) -> ItemColumnNames | None:
-    """Return the columns of items that declare features; None where no column does."""
-    columns = domain.catalogue.columns
-    if columns.features is None:
-        return None
-    texts = [s.columns.get("text", "text") for s in domain.texts if domain.catalogue.items in s.paths]
-    return ItemColumnNames(
-        id=columns.id,
-        names=columns.name,
-        category=columns.category,
-        siblings=columns.siblings,
-        texts=tuple(dict.fromkeys(texts)),
-        gold=columns.features,
-        separator=columns.separator,
-    )
+def _sorted(candidates: Sequence[Candidate]) -> list[Candidate]:
+    return sorted(candidates, key=lambda c: (c.claim.kind, str(c.claim), c.extractor))

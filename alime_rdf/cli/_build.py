@@ -8,7 +8,7 @@ from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import json_option
 from alime_rdf.cli._stats import table_of
 from alime_rdf.domain import Domain, load_domain
-from alime_rdf.errors import BuildError, Finding
+from alime_rdf.errors import Finding
 from alime_rdf.records import read_candidates
 from alime_rdf.release import BuildReport, build_release
 
@@ -40,16 +40,19 @@ def build_command(ctx: click.Context, domain: Path, out: Path, strict: bool, rep
 
 
 def _build(domain: Domain, out: Path, *, strict: bool, replace: bool, progress: Callable[[str], None]) -> BuildReport:
-    try:
-        from mining import mine
-        from mining.corpus import read_catalogue, read_documents, read_lexicon
-    except ImportError as error:
-        raise BuildError("ALM-B006", {"detail": str(error), "extra": "text"}) from error
+    from mining import Mined, listed_concepts, mine
+    from mining.corpus import read_catalogue, read_documents, read_lexicon
+
     findings: list[Finding] = []
     lexicon = read_lexicon(domain.lexicon, findings=findings)
     catalogue = read_catalogue(domain.catalogue, lexicon, findings=findings)
     documents = read_documents(domain, catalogue, findings=findings)
-    mined = mine(documents, catalogue, lexicon, domain, progress=progress)
+    try:
+        mined = mine(documents, catalogue, lexicon, domain, progress=progress)
+    except ImportError as error:
+        detail = {"count": str(len(documents)), "detail": str(error), "extra": "text"}
+        findings.append(Finding("ALM-B020", detail, domain.name))
+        mined = Mined(listed_concepts(lexicon))
     candidates = list(mined.candidates)
     for path in domain.candidates:
         candidates.extend(read_candidates(path, findings=findings))

@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import Any
 
 import click
-from pyoxigraph import NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import NamedNode, Triple
 
 from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import json_option, release_argument
 from alime_rdf.emit import HumanDecision, read_decisions
-from alime_rdf.errors import Finding, UsageError
+from alime_rdf.errors import Finding
 from alime_rdf.release import (
     Edit,
     Release,
@@ -19,6 +19,7 @@ from alime_rdf.release import (
     resolve_term,
     resolve_triple,
 )
+from alime_rdf.syntax import read_rdf
 from alime_rdf.vocabulary import DECISION, DOCUMENT
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -173,13 +174,8 @@ def _extractor(release: Release, name: str) -> NamedNode:
 def _parsed(path: Path | None) -> tuple[Triple, ...]:
     if path is None:
         return ()
-    format_ = RdfFormat.from_extension(path.suffix.lstrip("."))
-    if format_ is None:
-        raise UsageError("ALM-G004", {"detail": f"the ending {path.suffix} is of no RDF format"}, source=path.name)
-    try:
-        return tuple(quad.triple for quad in parse(path=path, format=format_))
-    except SyntaxError as error:
-        raise UsageError("ALM-G004", {"detail": error.msg}, source=path.name, line=error.lineno) from error
+    with read_rdf(path) as reader:
+        return tuple(quad.triple for quad in reader)
 
 
 def _day(text: str | None) -> str:

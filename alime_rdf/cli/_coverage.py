@@ -26,7 +26,7 @@ def coverage_command(output: Output, release: Path, chats: Path, columns: tuple[
     CHATS is read as a domain's chats are: JSON Lines with a session a line, or a table with a turn a row.
     """
     try:
-        from mining.corpus import read_chats
+        from mining.chats import read_chats
     except ImportError as error:
         raise BuildError("ALM-B006", {"detail": str(error), "extra": "text"}) from error
     opened = Release(release, language=output.language)

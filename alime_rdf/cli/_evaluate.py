@@ -104,7 +104,7 @@ def phrases_command(
 def _lines(path: Path) -> set[str]:
     from alime_rdf.text import normalise
 
-    words = {normalise(line).lower() for line in path.read_text(encoding="utf-8-sig").splitlines()} - {""}
+    words = {normalise(line).lower() for line in path.read_text(encoding="utf-8-sig").split("\n")} - {""}
     if not words:
         raise UsageError("ALM-E005", {"detail": "0"}, source=path.name)
     return words

@@ -36,10 +36,8 @@ def init_command(output: Output, name: Path, items: Path | None) -> None:
 
 
 def _sample(output: Output, items: Path) -> list[dict[str, str]]:
-    try:
-        from mining.tables import read_table
-    except ImportError as error:
-        raise BuildError("ALM-B006", {"detail": str(error), "extra": "text"}) from error
+    from mining.tables import read_table
+
     findings: list[Finding] = []
     rows = list(islice(read_table(items, findings=findings), _SAMPLE))
     for finding in findings:

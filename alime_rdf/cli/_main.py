@@ -1,5 +1,7 @@
 import io
+import logging
 import sys
+import warnings
 
 import click
 
@@ -60,6 +62,9 @@ def main(ctx: click.Context, lang: str | None) -> None:
         if isinstance(stream, io.TextIOWrapper):
             # What the terminal's encoding lacks (an emoji in a quote) is shown by its escape.
             stream.reconfigure(errors="backslashreplace")
+    # rdflib reports each ill-typed literal that it meets, with a traceback; the shapes say what is wrong with it.
+    logging.getLogger("rdflib").setLevel(logging.CRITICAL)
+    warnings.filterwarnings("ignore", module=r"rdflib\.")
     ctx.obj = Output(lang or default_language())
 
 

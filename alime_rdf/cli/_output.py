@@ -183,8 +183,10 @@ class Output:
     def __init__(self, language: str) -> None:
         self.language = language
         # A file or pipe has no width: nothing is cut or wrapped there.
-        self.console = Console(highlight=False, width=None if sys.stdout.isatty() else _NO_WIDTH)
-        self.messages = Console(stderr=True, soft_wrap=True, highlight=False)
+        self.console = Console(
+            markup=False, emoji=False, highlight=False, width=None if sys.stdout.isatty() else _NO_WIDTH
+        )
+        self.messages = Console(stderr=True, soft_wrap=True, markup=False, emoji=False, highlight=False)
 
     def word(self, english: str) -> str:
         """Return a word of the interface in the language of the output."""

@@ -83,8 +83,11 @@ def conditions(output: Output, release: Release, answer: Answer) -> list[str]:
 def _print_items(output: Output, release: Release, answer: Answer) -> None:
     name, word = release.labels, output.word
     output.print(f"{word('items')}: {len(answer.items)} / {answer.found}")
+    currency = release.manifest["domain"].get("currency")
     for rank, item in enumerate(answer.items, start=1):
         price = "" if item.price is None else f"  {word('price')} {float(item.price):g}"
+        if price and currency:
+            price += f" {currency}"
         score = f"  {item.score:.3f}" if item.reasons else ""
         output.print(f"{rank:>3}. {name(item.item)}  {name.compact(item.item)}{score}{price}", style="bold")
         for reason in item.reasons[:_SHOWN]:

@@ -17,9 +17,10 @@ from alime_rdf.release import QUERY_FORMATS, Release, run_query, serialise_answe
 @click.option("--format", "format_", type=click.Choice(QUERY_FORMATS), default="table", show_default=True)
 @click.pass_obj
 def query_command(output: Output, release: Path, file: BinaryIO, format_: str) -> None:
-    """Run the SPARQL query in FILE (- for standard input) over the union of RELEASE's graphs.
+    """Run the SPARQL query in FILE (- for standard input) over RELEASE's graphs.
 
-    The release's prefixes (alime:, poi:, item: …) need no declaring.
+    Its default graph is the union of all of them, unless FROM or FROM NAMED in the query say otherwise. The release's
+    prefixes (alime:, poi:, item: …) need no declaring.
     """
     opened = Release(release)
     try:

@@ -26,7 +26,7 @@ def _memory(ctx: click.Context, option: click.Parameter, value: str) -> str:
     "extra",
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A further rule (.rq) or an ontology whose axioms are rules (.ttl); may be repeated.",
+    help="A further rule (.rq) or an ontology whose axioms are rules (RDF); may be repeated.",
 )
 @click.option("--only", multiple=True, metavar="ID", help="Run only this rule; may be repeated.")
 @click.option(
@@ -56,8 +56,8 @@ def reason_command(
 ) -> None:
     """Derive what follows from the triples in FILES by the ontology's rules, and write only that.
 
-    FILES are N-Triples, Turtle, N-Quads, TriG (.gz and .zst too) or Parquet, or a folder that --save-ids
-    made; OUT is N-Triples or Parquet by its name.
+    FILES are RDF in any syntax (compressed, too) or Parquet, or a folder that --save-ids made; OUT is
+    N-Triples or Parquet by its name.
     """
     refuse_place(out, files)
     rules = _rules(extra, only)

@@ -23,6 +23,7 @@ _SECONDS = click.FloatRange(0.1)
 @click.option("--max-body", type=click.IntRange(1), default=1 << 20, show_default=True, help="Bytes of a request.")
 @click.option("--memory", type=click.IntRange(64), help="MB that the query server may take; Linux only.")
 @click.option("--allow-service", "services", multiple=True, metavar="IRI", help="An address that SERVICE may call.")
+@click.option("--cors", "origins", multiple=True, metavar="ORIGIN", help="Web pages that may ask; * lets any.")
 @click.option("--scratch", is_flag=True, help="Take updates, on a copy that is gone when the service ends.")
 @writer_option
 @click.option("--behind-proxy", metavar="ADDRESS", help="A reverse proxy that says who the client is.")
@@ -39,6 +40,7 @@ def serve_command(
     max_body: int,
     memory: int | None,
     services: tuple[str, ...],
+    origins: tuple[str, ...],
     scratch: bool,
     writer: str,
     behind_proxy: str | None,
@@ -64,6 +66,7 @@ def serve_command(
             budgets=budgets,
             tokens=tokens,
             services=services,
+            origins=origins,
             scratch=scratch,
             writers=load_writers(writer),
             language=output.language,

@@ -12,10 +12,12 @@ from alime_rdf.errors import Finding
 from alime_rdf.gate import load_shapes, parse_quads, run_shapes
 from alime_rdf.reports import (
     REPORT_FORMATS,
+    Entry,
     Places,
     ValidationReport,
     hold,
     make_report,
+    one_message,
     read_baseline,
     report_text,
     write_baseline,
@@ -121,18 +123,25 @@ def _print(output: Output, report: ValidationReport) -> None:
         _print_ways(output, report)
         return
     table = output.table("shape", "severity", "count", "example")
-    for shape, entries in report.by_shape.items():
+    for entries in report.by_constraint:
+        first = entries[0].result
         new = [entry for entry in entries if not entry.known] or entries
-        first = new[0].result
-        places = (f"{e.result.focus}{f'  {e.file}:{e.line}' if e.line is not None else ''}" for e in new[:_SHOWN])
-        name = shape.replace("#", "/").rsplit("/", 1)[-1]
-        example = "\n".join([f"{_CODE} {first.message(output.language)}", *places])
-        table.add_row(name, output.word(first.severity), str(len(entries)), example)
+        said = one_message(new, output.language)
+        name = first.shape.replace("#", "/").rsplit("/", 1)[-1]
+        example = [f"{_CODE} {said}"] if said is not None else []
+        for entry in new[:_SHOWN]:
+            example += [] if said is not None else [f"{_CODE} {entry.result.message(output.language)}"]
+            example.append(_place(entry))
+        table.add_row(name, output.word(first.severity), str(len(entries)), "\n".join(example))
     output.console.print(table)
     _print_ways(output, report)
     known = sum(entry.known for entry in report.entries)
     said = f"  {output.word('in the baseline')}: {known}" if known else ""
     output.print(f"{output.word('results')}: {len(report.entries)}{said}")
+
+
+def _place(entry: Entry) -> str:
+    return f"{entry.result.focus}{f'  {entry.file}:{entry.line}' if entry.line is not None else ''}"
 
 
 def _print_ways(output: Output, report: ValidationReport) -> None:

@@ -81,11 +81,11 @@ class _Reader:
             raise self.wrong(key, "it should be a string or a list of strings")
         return tuple(values)
 
-    def file(self, data: Mapping[str, Any], key: str) -> Path | None:
+    def file(self, data: Mapping[str, Any], key: str, *, folder: bool = False) -> Path | None:
         if key.rsplit(".", 1)[-1] not in data:
             return None
         path = self.folder / self.string(data, key)
-        if not path.is_file():
+        if not path.is_file() and not (folder and path.is_dir()):
             raise self.wrong(key, f"there is no file {path}")
         return path
 
@@ -117,29 +117,50 @@ class _Reader:
 
     def catalogue(self, data: dict[str, Any]) -> CatalogueSettings:
         files = ("categories", "schema", "users", "scenarios")
-        table = self.table(data, "catalogue", ("items", "columns", "properties", *files))
-        items = self.file(table, "catalogue.items")
+        table = self.table(data, "catalogue", ("items", "columns", "properties", "currency", "encoding", *files))
+        items = self.file(table, "catalogue.items", folder=True)
         if items is None:
             raise self.wrong("catalogue.items", "it should name the table of items")
-        names = ("id", "name", "category", "barcode", "price", "features", "siblings", "separator")
-        columns = self.table(table, "catalogue.columns", names)
+        names = ("id", "name", "category", "barcode", "price", "features", "siblings")
+        columns = self.table(table, "catalogue.columns", (*names, "separator", "levels", "decimal"))
+        decimal = self.string(columns, "catalogue.columns.decimal", ".")
+        if decimal not in (".", ","):
+            raise self.wrong("catalogue.columns.decimal", 'it should be "." or ","')
         properties = self.properties(table)
         item_columns = ItemColumns(
             id=self.string(columns, "catalogue.columns.id", "id"),
             name=self.strings(columns, "catalogue.columns.name", ("name",)),
             category=self.strings(columns, "catalogue.columns.category", ("category",)),
             barcode=self.string(columns, "catalogue.columns.barcode") if "barcode" in columns else None,
-            price=self.string(columns, "catalogue.columns.price") if "price" in columns else None,
+            price=self.strings(columns, "catalogue.columns.price", ()) if "price" in columns else (),
             features=self.string(columns, "catalogue.columns.features") if "features" in columns else None,
             siblings=self.strings(columns, "catalogue.columns.siblings", ()) if "siblings" in columns else (),
             properties=properties,
             separator=self.string(columns, "catalogue.columns.separator", "|"),
+            levels=self.string(columns, "catalogue.columns.levels") if "levels" in columns else None,
+            decimal=decimal,
         )
         paths = {name: self.file(table, f"catalogue.{name}") for name in files}
-        return CatalogueSettings(items=items, columns=item_columns, **paths)
+        return CatalogueSettings(
+            items=items,
+            columns=item_columns,
+            encoding=self.string(table, "catalogue.encoding", "utf-8"),
+            currency=self.currency(table),
+            **paths,
+        )
+
+    def currency(self, table: dict[str, Any]) -> str | None:
+        if "currency" not in table:
+            return None
+        code = self.string(table, "catalogue.currency")
+        if not re.fullmatch(r"[A-Z]{3}", code):
+            raise self.wrong("catalogue.currency", "it should be the code of a currency, such as CNY or USD")
+        return code
 
     def properties(self, table: dict[str, Any]) -> dict[str, str]:
         """Read which columns are properties: a list of columns, or a table of label = column."""
+        if table.get("properties") == []:
+            return {}
         if isinstance(table.get("properties", {}), list):
             return {name: name for name in self.strings(table, "catalogue.properties", ())}
         named = self.table(table, "catalogue.properties", None)
@@ -157,7 +178,7 @@ class _Reader:
         return tuple(self.text_source(source, f"texts[{i}]") for i, source in enumerate(sources))
 
     def text_source(self, source: Any, key: str) -> TextSource:
-        table = self.table({key: source}, key, ("kind", "path", "columns", "encoding"))
+        table = self.table({key: source}, key, ("kind", "path", "columns", "encoding", "staff"))
         kinds = [kind for kind in get_args(DocumentKind) if kind != "catalogue"]
         kind = self.string(table, f"{key}.kind")
         if kind not in kinds:
@@ -173,6 +194,7 @@ class _Reader:
             paths=paths,
             columns={name: self.string(columns, f"{key}.columns.{name}") for name in columns},
             encoding=self.string(table, f"{key}.encoding", "utf-8"),
+            staff=self.strings(table, f"{key}.staff", ()) if "staff" in table else (),
         )
 
     def mining(self, data: dict[str, Any]) -> MiningSettings:

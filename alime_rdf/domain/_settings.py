@@ -10,30 +10,39 @@ from alime_rdf.records import DocumentKind
 class ItemColumns:
     """Which columns of the item table hold what.
 
-    `name` lists columns of which the first that isn't empty counts; `category` lists the levels of the category
-    path, outermost first (one column may also hold a whole path joined by ``/``). `properties` maps property
-    labels to columns. `features` is the column of what merchants declare an item to serve: links are weighed against
-    it; items that agree in all columns of `siblings` (brand and series) resemble each other. Several categories,
-    values or features in one cell are separated by `separator`.
+    `name` and `price` list columns of which the first that isn't empty counts; `category` lists the levels of the
+    category path, outermost first; one column may also hold whole paths. `levels` is the sign between the levels of a
+    path; without it, it is read off the cells. `decimal` is the sign before a price's decimals. `properties` maps
+    property labels to columns. `features` is the column of what merchants declare an item to serve: links are weighed
+    against it; items that agree in all columns of `siblings` (brand and series) resemble each other. Several
+    categories, values or features in one cell are separated by `separator`.
     """
 
     id: str = "id"
     name: tuple[str, ...] = ("name",)
     category: tuple[str, ...] = ("category",)
     barcode: str | None = None
-    price: str | None = None
+    price: tuple[str, ...] = ()
     features: str | None = None
     siblings: tuple[str, ...] = ()
     properties: Mapping[str, str] = field(default_factory=dict)
     separator: str = "|"
+    levels: str | None = None
+    decimal: str = "."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CatalogueSettings:
-    """The files of the catalogue; without `categories` the tree is read off the items."""
+    """The files of the catalogue; without `categories` the tree is read off the items.
+
+    `items` is a file, or a folder of pages. `currency` is the one that prices are in, as ISO 4217 names it; without
+    it prices are in what their cells say.
+    """
 
     items: Path
     columns: ItemColumns = ItemColumns()
+    encoding: str = "utf-8"
+    currency: str | None = None
     categories: Path | None = None
     schema: Path | None = None
     users: Path | None = None
@@ -52,12 +61,16 @@ class LexiconSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextSource:
-    """Texts of one kind: files (one document each), or tables whose `columns` name text, id, item, title …"""
+    """Texts of one kind: files (one document each), or tables whose `columns` name text, id, item, title …
+
+    `staff` are the accounts of those who answer in chats, with ``*`` for any characters.
+    """
 
     kind: DocumentKind
     paths: tuple[Path, ...]
     columns: Mapping[str, str] = field(default_factory=dict)
     encoding: str = "utf-8"
+    staff: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,8 @@ from alime_rdf.emit._catalogue import emit_catalogue
 from alime_rdf.emit._decide import BY_HAND, AcceptancePolicy, Accepted, Decided, Threshold, decide
 from alime_rdf.emit._decisions import HumanDecision, apply_renames, read_decisions
 from alime_rdf.emit._fit import CatalogueFit
-from alime_rdf.emit._iris import LABEL_LIMIT, Iris, LabelError, is_base, local_name
+from alime_rdf.emit._iris import LABEL_LIMIT, Iris, LabelError, is_base, local_name, property_name
+from alime_rdf.emit._usable import label_defect, usable_catalogue
 
 __all__ = [
     "BY_HAND",
@@ -38,7 +39,10 @@ __all__ = [
     "emit_catalogue",
     "extractor_quads",
     "is_base",
+    "label_defect",
     "local_name",
+    "property_name",
     "read_decisions",
     "statement_by_hand",
+    "usable_catalogue",
 ]

@@ -1,4 +1,5 @@
 import csv
+import io
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -38,21 +39,42 @@ def read_decisions(path: Path, *, findings: list[Finding]) -> list[HumanDecision
 
     A line that can't be read adds ALM-M006 to `findings` and is not carried out.
     """
-    decisions = []
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        rows = csv.DictReader(stream)
-        for row in rows:
-            decision = HumanDecision(
-                verdict=cast(Verdict, (row.get("verdict") or "").strip()),
-                source=path.name,
-                line=rows.line_num,
-                **{name: (row.get(name) or "").strip() for name in _COLUMNS[1:]},
-            )
-            if problem := _defect(decision):
-                findings.append(Finding("ALM-M006", {"detail": problem}, path.name, rows.line_num))
-            else:
-                decisions.append(decision)
-    return decisions
+    decisions: list[HumanDecision] = []
+    rows = csv.DictReader(io.StringIO(_text(path, findings), newline=""))
+    while True:
+        try:
+            row = next(rows, None)
+        except csv.Error as error:
+            findings.append(Finding("ALM-M006", {"detail": str(error)}, path.name, rows.line_num))
+            continue
+        if row is None:
+            return decisions
+        decision = HumanDecision(
+            verdict=cast(Verdict, (row.get("verdict") or "").strip()),
+            source=path.name,
+            line=rows.line_num,
+            **{name: (row.get(name) or "").strip() for name in _COLUMNS[1:]},
+        )
+        if problem := _defect(decision):
+            findings.append(Finding("ALM-M006", {"detail": problem}, path.name, rows.line_num))
+        else:
+            decisions.append(decision)
+
+
+def _text(path: Path, findings: list[Finding]) -> str:
+    """Return the text of a decisions file; a spreadsheet program may have saved it in the encoding of its country."""
+    data = path.read_bytes()
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError as error:
+            byte = str(error.start)
+            continue
+        if encoding != "utf-8-sig":
+            findings.append(Finding("ALM-D001", {"encoding": "utf-8", "byte": byte, "guess": encoding}, path.name))
+        return text
+    findings.append(Finding("ALM-D002", {}, path.name))
+    return ""
 
 
 def _defect(decision: HumanDecision) -> str | None:

@@ -1,6 +1,6 @@
 from dataclasses import fields
 
-from alime_rdf.emit._iris import LabelError, local_name
+from alime_rdf.emit._usable import label_defect
 from alime_rdf.errors import Finding
 from alime_rdf.records import Catalogue, CauseClaim, Claim, CPVClaim, HasPOIClaim, IPVClaim, SupportClaim
 from alime_rdf.text import normalise
@@ -20,12 +20,11 @@ class CatalogueFit:
 
     def defect(self, claim: Claim) -> Finding | None:
         """Return why `claim` can't be in the graph, or None."""
-        try:
-            for field in fields(claim):
-                for part in getattr(claim, field.name).split("/"):
-                    local_name(part)
-        except LabelError as error:
-            return Finding(error.code, error.values)
+        for field in fields(claim):
+            label: str = getattr(claim, field.name)
+            for part in label.split("/") if field.name == "category" else [label]:
+                if (defect := label_defect(part)) is not None:
+                    return defect
         if isinstance(claim, IPVClaim):
             if claim.item not in self._items:
                 return _misfit(f"there is no item {claim.item}")

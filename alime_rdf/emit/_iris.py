@@ -6,6 +6,7 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode
 
 from alime_rdf.errors import Finding
+from alime_rdf.syntax import end_of_name, is_xml_name
 from alime_rdf.text import normalise
 
 #: The longest label, in code points, that names a thing.
@@ -20,7 +21,7 @@ _PN_CHARS_BASE = (
 _PN_CHARS = rf"{_PN_CHARS_BASE}_0-9\-\u00b7\u0300-\u036f\u203f-\u2040"
 _NOT_LOCAL = re.compile(rf"[^{_PN_CHARS}.]")
 _NOT_FIRST = re.compile(rf"^[^{_PN_CHARS_BASE}_0-9]")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 class LabelError(ValueError):
@@ -52,8 +53,40 @@ def local_name(label: str) -> str:
     return f"{name[:-1]}%2E" if name.endswith(".") else name
 
 
+def property_name(label: str) -> str:
+    """Return :func:`local_name` of a property, which RDF/XML must write as an element: it ends in a name of XML.
+
+    Characters that no such name has are percent-encoded, and where no name is left at the end, ``_`` is added.
+    Different labels keep different names: a ``_`` of a label that could be taken for an added one is encoded.
+
+    >>> property_name("净含量"), property_name("净含量(ml)"), property_name("2024"), property_name("2024_")
+    ('净含量', '净含量%28ml%29_', '2024_', '2024%5F')
+    """
+    name = re.sub(r"[^\x00-\x7f]", lambda m: m[0] if is_xml_name(f"_{m[0]}") else _encode(m), local_name(label))
+    while (end := end_of_name(name)) and not is_xml_name(end):
+        start = len(name) - len(end)
+        name = name[:start] + _encoded(name[start]) + name[start + 1 :]
+    if not end_of_name(name):
+        return f"{name}_"
+    return f"{name[:-1]}%5F" if name.endswith("_") and not end_of_name(name[:-1]) else name
+
+
+def _name_of_source(text: str) -> str:
+    """Return :func:`local_name` of a file, an id within it or an agent, which people don't choose to name things: a
+    hash stands for what can't be part of an IRI.
+    """
+    try:
+        return local_name(text)
+    except LabelError:
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
 def _encode(match: re.Match[str]) -> str:
-    return "".join(f"%{byte:02X}" for byte in match.group().encode("utf-8"))
+    return _encoded(match.group())
+
+
+def _encoded(text: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in text.encode("utf-8"))
 
 
 def statement_digest(subject: NamedNode, predicate: NamedNode, object_: NamedNode | Literal) -> str:
@@ -111,13 +144,16 @@ class Iris:
     def _mint(self, kind: str, *parts: str) -> NamedNode:
         return NamedNode(f"{self.base}{kind}/{':'.join(local_name(part) for part in parts)}")
 
+    def _mint_source(self, kind: str, *parts: str) -> NamedNode:
+        return NamedNode(f"{self.base}{kind}/{':'.join(map(_name_of_source, parts))}")
+
     def category(self, key: str) -> NamedNode:
         """Return the IRI of a category from the source's id or full path."""
         return self._mint("category", *key.split("/"))
 
     def property(self, label: str) -> NamedNode:
-        """Return the IRI of a property."""
-        return self._mint("property", label)
+        """Return the IRI of a property; RDF/XML can write it as a predicate."""
+        return NamedNode(f"{self.base}property/{property_name(label)}")
 
     def value(self, label: str) -> NamedNode:
         """Return the IRI of a property value."""
@@ -149,15 +185,15 @@ class Iris:
 
     def document(self, id_: str) -> NamedNode:
         """Return the IRI of a document."""
-        return self._mint("document", *id_.split("/"))
+        return self._mint_source("document", *id_.split("/"))
 
     def record(self, source: str, line: int) -> NamedNode:
         """Return the IRI of a row of imported data."""
-        return self._mint("record", source, str(line))
+        return self._mint_source("record", source, str(line))
 
     def evidence(self, document: str, start: int, end: int, digest: str) -> NamedNode:
         """Return the IRI of an evidence: `digest` tells apart the mentions in one sentence."""
-        return self._mint("evidence", *document.split("/"), f"{start}-{end}", digest)
+        return self._mint_source("evidence", *document.split("/"), f"{start}-{end}", digest)
 
     def statement(
         self, kind: str, subject: NamedNode, predicate: NamedNode, object_: NamedNode | Literal
@@ -167,7 +203,7 @@ class Iris:
 
     def agent(self, kind: str, name: str, version: str | None = None) -> NamedNode:
         """Return the IRI of an ``extractor``, ``policy``, ``reviewer`` or ``rule``."""
-        return self._mint(kind, name) if version is None else self._mint(kind, name, version)
+        return self._mint_source(kind, *([name] if version is None else [name, version]))
 
     def decision(self, *parts: str) -> NamedNode:
         """Return the IRI of a decision from what was decided, by whom and when."""

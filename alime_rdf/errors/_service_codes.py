@@ -82,4 +82,21 @@ SERVICE_CODES: dict[str, Code] = {
         "服务 {url} 没有可用的应答：{detail}",
         "the service at {url} gave no answer that can be used: {detail}",
     ),
+    "ALM-S030": Code(
+        "结果不能写成 {media}：{detail}；XML 写不出多数控制字符和不以名称结尾的谓词，请改要其他格式",
+        "the answer can't be written as {media}: {detail}; XML has no form for most control characters and for "
+        "predicates that don't end in a name, so ask for another format",
+    ),
+    "ALM-S031": Code(
+        "这次更新里有的操作用 USING 或 WITH 指定了图，有的没有；请分开发送",
+        "some operations of the update name their graphs by USING or WITH and some don't; send them one by one",
+    ),
+    "ALM-S032": Code(
+        "网页来源 {origin} 的请求不被接受（{detail}）；请启动服务时用 --cors 列出该来源",
+        "pages of {origin} may not ask this ({detail}); start the service with --cors to let them",
+    ),
+    "ALM-S033": Code(
+        "“{origin}”不是网页来源；请写成 https://主机 或 https://主机:端口，不带路径，或写 *",
+        "{origin} is no origin; write https://host or https://host:port without a path, or * for any",
+    ),
 }

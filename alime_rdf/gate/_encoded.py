@@ -4,9 +4,12 @@ import re
 from functools import cache
 
 import duckdb
+from pyoxigraph import Literal, NamedNode
 from rdflib import RDF, XSD, BNode, URIRef
 from rdflib import Literal as RdflibLiteral
 from rdflib.term import Node
+
+from alime_rdf.triples import unescaped
 
 _XSD = str(XSD)
 _INTEGERS = "integer|long|int|short|byte|nonNegativeInteger|positiveInteger|nonPositiveInteger|negativeInteger"
@@ -34,16 +37,11 @@ LEXICAL = {
     str(XSD.positiveInteger): r"\+?0*[1-9]\d*",
     str(XSD.anyURI): r"(?s).*",
 }
-#: N-Triples' escapes and what they stand for; a backslash of its own waits as a character that no text has.
-_UNESCAPED = ((r"\\\\", "chr(1)"), (r"\"", "'\"'"), (r"\n", "chr(10)"), (r"\r", "chr(13)"), (r"\t", "chr(9)"))
 
 
 def _features() -> str:
     """Return SQL that makes the table ``features`` from ``terms``."""
     literal = "left(term, 1) = '\"'"
-    text = "raw"
-    for escape, character in _UNESCAPED:
-        text = f"replace({text}, '{escape}', {character})"
     return f"""
         CREATE TABLE features AS
         WITH split AS (
@@ -57,7 +55,7 @@ def _features() -> str:
                     WHEN {literal} THEN if(right(term, 1) = '"', '{XSD.string}', '{RDF.langString}') END dt
             FROM terms)
         SELECT id, mark, lang, dt,
-            CASE WHEN mark = '"' AND contains(raw, '\\') THEN replace({text}, chr(1), '\\') ELSE raw END lex,
+            if(mark = '"', {unescaped("raw")}, raw) lex,
             CASE WHEN regexp_full_match(dt, '{_XSD}({_INTEGERS}|decimal|double|float)')
                 THEN TRY_CAST(raw AS DOUBLE) END num
         FROM split"""
@@ -115,12 +113,8 @@ def term_text(node: Node) -> str:
     if isinstance(node, URIRef):
         return f"<{node}>"
     if isinstance(node, RdflibLiteral):
-        text = str(node).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
-        if node.language:
-            return f'"{text}"@{node.language}'
-        if node.datatype is None or node.datatype == XSD.string:
-            return f'"{text}"'
-        return f'"{text}"^^<{node.datatype}>'
+        datatype = NamedNode(str(node.datatype)) if node.datatype is not None else None
+        return str(Literal(str(node), language=node.language, datatype=None if node.language else datatype))
     return f"_:{node}"
 
 

@@ -177,7 +177,7 @@ class Evaluator:
         return f"SELECT f, x FROM {v} WHERE x NOT IN (SELECT x FROM {self.instances(class_)})"
 
     def _datatype(self, shape: Node, v: str, datatype: Node) -> str:
-        good = f"t.dt = '{datatype}'"
+        good = "t.dt = '{}'".format(str(datatype).replace("'", "''"))
         if str(datatype) in LEXICAL:
             good += f" AND regexp_full_match(t.lex, '{LEXICAL[str(datatype)]}')"
         return self._where(v, good)

@@ -1,31 +1,28 @@
-import gzip
-import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyshacl
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuadParser, RdfFormat, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from rdflib import RDF, SH, XSD, BNode, Graph, URIRef
 from rdflib import Literal as RdflibLiteral
 from rdflib.collection import Collection
 from rdflib.term import Node
 
 from alime_rdf.errors import UsageError
+from alime_rdf.gate._encoded import term_text
+from alime_rdf.syntax import RdfReader, is_rdf_name, read_rdf
 
 #: What the gate runs on data; ``ontology.ttl`` is for ontologies.
 DATA_SHAPES = ("catalogue.ttl", "knowledge.ttl", "provenance.ttl")
-
-
-#: Entities from elsewhere, and such as hold other entities and so can grow without end.
-_UNSAFE = re.compile(rb"""<!ENTITY\s+(%|[^>]*?\b(SYSTEM|PUBLIC)\b|\S+\s+("[^">]*&\w|'[^'>]*&\w))""")
 
 
 @dataclass(frozen=True, slots=True)
 class ShapeResult:
     """One result of a SHACL report (https://www.w3.org/TR/shacl/#results-validation-result).
 
-    `focus`, `path`, `value` and `shape` are as rdflib writes them in N-Triples, `path` and `value` empty where the
+    `focus`, `path`, `value` and `shape` are as N-Triples writes them, `path` and `value` empty where the
     result has none; `messages` maps languages (``""`` for none) to what the shape says.
     """
 
@@ -47,7 +44,7 @@ def load_shapes(paths: Iterable[Path]) -> Graph:
     graph = Graph()
     for path in paths:
         files = [path / name for name in DATA_SHAPES if (path / name).is_file()] if path.is_dir() else [path]
-        for file in files or sorted(path.glob("*.ttl")):
+        for file in files or sorted(file for file in path.iterdir() if is_rdf_name(file)):
             parsed = parse_data(file)
             graph += parsed
             for prefix, namespace in parsed.namespaces():
@@ -63,42 +60,25 @@ def _shapes(graph: Graph) -> bool:
 
 def parse_data(path: Path) -> Graph:
     """Parse an RDF file into an rdflib graph, named graphs merged; errors as in :func:`parse_quads`."""
-    parser = _parser(path)
-    try:
-        graph = to_rdflib(parser)
-    except SyntaxError as error:
-        raise UsageError("ALM-G004", {"detail": error.msg}, source=path.name, line=error.lineno) from error
-    # Queries in shapes may use these prefixes.
-    for prefix, namespace in parser.prefixes.items():
-        graph.bind(prefix, namespace)
+    with _reader(path) as reader:
+        graph = to_rdflib(reader)
+        # Queries in shapes may use these prefixes.
+        for prefix, namespace in reader.prefixes.items():
+            graph.bind(prefix, namespace)
     return graph
 
 
 def parse_quads(path: Path) -> Iterator[Quad]:
-    """Yield the quads of an RDF file (its format told by its name, ``.gz`` too); blank nodes get names of their own.
+    """Yield the quads of an RDF file; blank nodes get names of their own.
 
-    Raises UsageError with the line where the file is not well-formed (ALM-G004), or where RDF/XML declares entities
-    that are external or hold others (ALM-G012).
+    Raises UsageError as :func:`alime_rdf.syntax.read_rdf` does.
     """
-    parser = _parser(path)
-    try:
-        yield from parser
-    except SyntaxError as error:
-        raise UsageError("ALM-G004", {"detail": error.msg}, source=path.name, line=error.lineno) from error
+    with _reader(path) as reader:
+        yield from reader
 
 
-def _parser(path: Path) -> QuadParser:
-    try:
-        data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    except (gzip.BadGzipFile, EOFError) as error:
-        raise UsageError("ALM-G004", {"detail": str(error)}, source=path.name) from error
-    suffix = Path(path.stem if path.suffix == ".gz" else path.name).suffix.lstrip(".")
-    format_ = RdfFormat.from_extension(suffix)
-    if format_ is None:
-        raise UsageError("ALM-G004", {"detail": f"the ending .{suffix} is of no RDF format"}, source=path.name)
-    if format_ == RdfFormat.RDF_XML and _UNSAFE.search(data):
-        raise UsageError("ALM-G012", source=path.name)
-    return parse(data, format=format_, base_iri=path.absolute().as_uri(), rename_blank_nodes=True)
+def _reader(path: Path) -> AbstractContextManager[RdfReader]:
+    return read_rdf(path, base=path.absolute().as_uri(), rename_blank_nodes=True)
 
 
 def to_rdflib(quads: Iterable[Quad]) -> Graph:
@@ -146,7 +126,7 @@ def read_report(report: Graph, shapes: Graph) -> list[ShapeResult]:
 def _result(node: Node, report: Graph, shapes: Graph) -> ShapeResult:
     def text(predicate: URIRef) -> str:
         term = report.value(node, predicate)
-        return "" if term is None else term.n3()
+        return "" if term is None else term_text(term)
 
     path = report.value(node, SH.resultPath)
     shape = report.value(node, SH.sourceConstraint) or report.value(node, SH.sourceShape)

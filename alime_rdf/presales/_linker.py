@@ -5,7 +5,7 @@ from pyoxigraph import Literal, NamedNode
 
 from alime_rdf.presales._denials import Named, find_denied
 from alime_rdf.release import Release
-from alime_rdf.text import Matcher, read_loosely
+from alime_rdf.text import Matcher, other_number, read_loosely
 from alime_rdf.vocabulary import ALT_LABEL, CATEGORY, POI, PREF_LABEL, PROBLEM, VALUE
 
 #: What a text can name. What is a problem, a point of interest or a category isn't taken for a value of that name.
@@ -54,4 +54,8 @@ def _words(release: Release) -> list[tuple[str, tuple[str, NamedNode]]]:
         rows: Any = release.store.query(query, use_default_graph_as_union=True)
         named = {(row["node"], row["name"].value) for row in rows if isinstance(row["name"], Literal)}
         found += ((name, (kind, node)) for node, name in sorted(named, key=lambda n: (n[0].value, n[1])))
-    return found
+    # A hoodie is looked for in the category Hoodies, unless something else is called hoodie.
+    taken = {name.casefold() for name, _ in found}
+    categories = [(name, key) for name, key in found if key[0] == "category"]
+    others = [(other, key) for name, key in categories for other in other_number(name)]
+    return found + [(other, key) for other, key in others if other.casefold() not in taken]

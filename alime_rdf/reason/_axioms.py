@@ -5,7 +5,8 @@ from pyoxigraph import NamedNode, Variable
 from rdflib import OWL, RDF, RDFS, Graph, URIRef
 from rdflib.collection import Collection
 
-from alime_rdf.errors import RuleError
+from alime_rdf.errors import RuleError, UsageError
+from alime_rdf.gate import parse_data
 from alime_rdf.reason._rules import Pattern, Rule
 from alime_rdf.vocabulary import EXPLANATION
 
@@ -21,11 +22,11 @@ def axiom_rules(path: Path) -> tuple[Rule, ...]:
 
     Raises RuleError where the file can't be parsed.
     """
-    graph = Graph()
     try:
-        graph.parse(path, format="turtle")
-    except Exception as error:  # rdflib's parsers raise many kinds
-        raise RuleError("ALM-R001", {"detail": str(error)}, source=path.name) from error
+        graph = parse_data(path)
+    except UsageError as error:
+        detail = {"detail": error.finding.message()}
+        raise RuleError("ALM-R001", detail, source=path.name, line=error.finding.line) from error
     reader = _AxiomReader(graph, path.name)
     return tuple(sorted(reader.rules(), key=lambda rule: rule.id))
 

@@ -96,7 +96,7 @@ def _write(x: Any, variables: set[str]) -> str:
         variables.add(str(x))
         return x.n3()
     if isinstance(x, URIRef | RdflibLiteral):
-        return x.n3()
+        return str(constant(x))
     if not isinstance(x, CompValue):
         raise ValueError(f"{x}")
     arguments = [_write(value, variables) for value in _operands(x)]

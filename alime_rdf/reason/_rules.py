@@ -1,5 +1,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pyoxigraph import Literal, NamedNode, Variable
 
@@ -103,10 +104,11 @@ class RuleSet:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rules", tuple(sorted(self.rules, key=lambda r: r.id)))
-        ids = [rule.id for rule in self.rules]
-        for rule in self.rules:
-            if ids.count(rule.id) > 1:
-                raise RuleError("ALM-R001", {"detail": f"the id {rule.id} is used twice"}, source=rule.source)
+        for one, other in pairwise(self.rules):
+            if one.id == other.id:
+                # Sorting keeps the order of what has one id: the later one is too many.
+                detail = f"the id {other.id} is used twice, first in {one.source or 'another rule'}"
+                raise RuleError("ALM-R001", {"detail": detail}, source=other.source)
         object.__setattr__(self, "strata", _strata(self.rules))
 
     def deriving(self, predicate: NamedNode) -> tuple[Rule, ...]:

@@ -53,12 +53,15 @@ def candidate_from_json(data: dict[str, Any]) -> Candidate:
     weight = data.get("weight")
     if weight is not None and not 0 <= float(weight) < math.inf:
         raise ValueError(f"weight {weight} is not a number from 0 on")
+    alt_labels = tuple(data.get("alt_labels", ()))
+    if not all(isinstance(label, str) for label in alt_labels):
+        raise ValueError("alt_labels are strings")
     return Candidate(
         claim=claim_type(*parts),
         score=score,
         extractor=ExtractorId(str(data["extractor"]["name"]), str(data["extractor"]["version"])),
         evidence=tuple(_evidence_from_json(e) for e in data.get("evidence", ())),
-        alt_labels=tuple(data.get("alt_labels", ())),
+        alt_labels=alt_labels,
         status=data.get("status", "proposed"),
         reason=data.get("reason"),
         weight=None if weight is None else float(weight),

@@ -17,6 +17,7 @@ from alime_rdf.release._stats import statistics
 from alime_rdf.release._support import Weakened
 from alime_rdf.release._terms import resolve_term, resolve_triple
 from alime_rdf.release._verify import Check, verify_release
+from alime_rdf.release._words import named_datasets, names_dataset
 
 __all__ = [
     "EXPORT_FORMATS",
@@ -45,6 +46,8 @@ __all__ = [
     "export_release",
     "failing",
     "graph_hash",
+    "named_datasets",
+    "names_dataset",
     "precision_by_extractor",
     "publish",
     "published",

@@ -21,6 +21,7 @@ from alime_rdf.emit import (
     emit_assertion,
     emit_catalogue,
     read_decisions,
+    usable_catalogue,
 )
 from alime_rdf.errors import BuildError, Finding
 from alime_rdf.gate import Admission, admit, load_shapes
@@ -80,7 +81,9 @@ def build_release(
     out = out.resolve()
     workplace = make_workplace(out, replace_existing)
     try:
-        build = _Build(domain, catalogue, documents, workplace, list(findings), progress)
+        found = list(findings)
+        catalogue = usable_catalogue(catalogue, findings=found)
+        build = _Build(domain, catalogue, documents, workplace, found, progress)
         report = build.run(candidates, features)
         if strict and report.quarantined:
             return replace(report, path=keep_review(workplace, out), released=False)
@@ -202,6 +205,7 @@ class _Build:
             "base": self.domain.base,
             "language": self.domain.language,
             "title": dict(self.domain.title),
+            "currency": self.catalogue.currency,
         }
         policy = policy_to_json(self.domain.policy)
         write_manifest(self.folder, store, domain=domain, policy=policy, prefixes=self.iris.prefixes)

@@ -149,7 +149,7 @@ def diff_to_text(diff: ReleaseDiff, *, name: Labels, language: str = "zh", markd
     words = _WORDS["zh" if language == "zh" else "en"]
     if diff.advice == "none":
         return words["same"]
-    said = changed_to_text(Changed(diff.change, (), 0, ()), name=name, language=language).splitlines()
+    said = changed_to_text(Changed(diff.change, (), 0, ()), name=name, language=language).split("\n")
     rows = [(words["graph"], words["kind"], words["lost"], words["gained"])]
     rows += [
         (graph, name.compact(p), f"{lost:,}", f"{gained:,}")

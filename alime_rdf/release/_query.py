@@ -1,13 +1,14 @@
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, serialize
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat
 
 from alime_rdf.errors import QueryError
 from alime_rdf.release._release import Release
+from alime_rdf.release._words import is_ordered, names_dataset
+from alime_rdf.syntax import readable_xml, write_rdf
 
 _RESULTS = {
     "json": QueryResultsFormat.JSON,
@@ -42,14 +43,17 @@ def _said_plainly() -> Iterator[None]:
 
 
 def _ask(release: Release, query: str) -> QuerySolutions | QueryBoolean | QueryTriples:
-    return release.store.query(query, prefixes=release.prefixes, use_default_graph_as_union=True)
+    # Asked for the union, Oxigraph takes it whatever FROM says.
+    union = not names_dataset(query)
+    return release.store.query(query, prefixes=release.prefixes, use_default_graph_as_union=union)
 
 
 @_said_plainly()
 def run_query(release: Release, query: str) -> QueryAnswer:
-    """Run a SPARQL 1.1 query over the union of the graphs; the release's prefixes need no declaring.
+    """Run a SPARQL 1.1 query over the union of the graphs, or those that its FROM and FROM NAMED say.
 
-    Rows keep the order of an ORDER BY; without one they are sorted, as are triples.
+    The release's prefixes need no declaring. Rows keep the order of an ORDER BY; without one they are sorted, as are
+    triples.
 
     Raises QueryError where the query can't be parsed or run.
     """
@@ -60,7 +64,7 @@ def run_query(release: Release, query: str) -> QueryAnswer:
         return QueryAnswer("CONSTRUCT", triples=tuple(sorted(set(answer), key=str)))
     columns = tuple(variable.value for variable in answer.variables)
     rows = [tuple(solution[c] for c in columns) for solution in answer]
-    if not re.search(r"\bORDER\s+BY\b", query, re.IGNORECASE):
+    if not is_ordered(query):
         rows.sort(key=lambda row: tuple(str(term) for term in row))
     return QueryAnswer("SELECT", columns=columns, rows=tuple(rows))
 
@@ -69,19 +73,27 @@ def run_query(release: Release, query: str) -> QueryAnswer:
 def serialise_answer(release: Release, query: str, format_: str) -> bytes:
     """Run a query and write its answer as ``json``, ``csv``, ``tsv``, ``xml``, ``turtle`` or ``ntriples``.
 
-    Raises QueryError where the query can't be parsed or run, or its kind of answer has no such format.
+    Raises QueryError where the query can't be parsed or run, or its answer can't be written in such a format.
     """
     answer = _ask(release, query)
     if isinstance(answer, QueryTriples):
         if format_ not in _GRAPHS:
             raise _no_format("CONSTRUCT", format_, (*_GRAPHS, "table"))
         triples = sorted(set(answer), key=str)
-        return serialize(triples, format=_GRAPHS[format_], prefixes=release.prefixes) or b""
+        return write_rdf(triples, _GRAPHS[format_], prefixes=release.prefixes)
     kind = "ASK" if isinstance(answer, QueryBoolean) else "SELECT"
     choices = [f for f in _RESULTS if kind == "SELECT" or f in ("json", "xml")]
     if format_ not in choices:
         raise _no_format(kind, format_, (*choices, "table"))
-    return answer.serialize(format=_RESULTS[format_]) or b""
+    body = answer.serialize(format=_RESULTS[format_]) or b""
+    return _readable(body) if format_ == "xml" else body
+
+
+def _readable(body: bytes) -> bytes:
+    try:
+        return b"".join(readable_xml([body]))
+    except ValueError as error:
+        raise QueryError("ALM-Q022", {"format": "xml", "detail": str(error)}) from error
 
 
 def _no_format(kind: str, format_: str, choices: tuple[str, ...]) -> QueryError:

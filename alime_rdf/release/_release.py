@@ -12,6 +12,7 @@ from alime_rdf.errors import ReleaseError
 from alime_rdf.reason import Explainer, RuleSet, read_rules
 from alime_rdf.release._labels import Labels
 from alime_rdf.release._layout import FORMAT
+from alime_rdf.release._words import names_dataset
 from alime_rdf.search import OWN_WORDS, OwnWords
 from alime_rdf.vocabulary import PREFIXES
 
@@ -91,7 +92,16 @@ class Release:
     @cached_property
     def dataset(self) -> Dataset:
         """The release as an rdflib Dataset over the same store; hand it query *strings*, not prepared queries."""
-        dataset = Dataset(store=OxigraphStore(store=self.store), default_union=True)
+        dataset = Dataset(store=_OxigraphStore(store=self.store), default_union=True)
         for prefix, iri in self.prefixes.items():
             dataset.bind(prefix, iri, replace=True)
         return dataset
+
+
+class _OxigraphStore(OxigraphStore):
+    """The store of oxrdflib, which would take the union whatever a query's FROM says."""
+
+    def query(self, query: Any, initNs: Any, initBindings: Any, queryGraph: Any, **kwargs: Any) -> Any:
+        if queryGraph == "__UNION__" and isinstance(query, str) and names_dataset(query):
+            queryGraph = None
+        return super().query(query, initNs, initBindings, queryGraph, **kwargs)

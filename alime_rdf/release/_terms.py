@@ -3,7 +3,7 @@ from itertools import product
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from alime_rdf.emit import LabelError, local_name
+from alime_rdf.emit import LabelError, local_name, property_name
 from alime_rdf.errors import TermError
 from alime_rdf.release._release import Release
 from alime_rdf.text import Shadow
@@ -52,8 +52,8 @@ def resolve_triple(release: Release, names: tuple[str, str, str]) -> tuple[Named
 
 def _fits(release: Release, predicate: NamedNode, axiom: str, node: NamedNode) -> bool:
     """Tell whether a node is of the class that the predicate's domain or range axiom asks for."""
-    local = predicate.value.rsplit("#", 1)[-1]
-    heads = (r.head.object for r in release.rules.rules if r.id.startswith(f"{axiom}-{local}-"))
+    axioms = (r for r in release.rules.rules if r.id.startswith(f"{axiom}-"))
+    heads = (r.head.object for r in axioms if len(r.body) == 1 and r.body[0].predicate == predicate)
     classes = [head for head in heads if isinstance(head, NamedNode)]
     return all(any(True for _ in release.store.quads_for_pattern(node, TYPE, c, None)) for c in classes)
 
@@ -88,7 +88,8 @@ def _existing(release: Release, namespace: str, local: str, name: str) -> NamedN
     if _exists(release, written) or namespace in PREFIXES.values():
         return written
     try:
-        normal = NamedNode(namespace + ":".join(local_name(part) for part in local.split(":")))
+        name_of = property_name if namespace == release.iris.prefixes["prop"] else local_name
+        normal = NamedNode(namespace + ":".join(name_of(part) for part in local.split(":")))
     except LabelError:
         normal = written
     if _exists(release, normal):
@@ -107,10 +108,11 @@ def _exists(release: Release, node: NamedNode) -> bool:
 def _by_local_name(release: Release, name: str) -> list[NamedNode]:
     """Return what has `name` as its id: B001 for item:B001."""
     try:
-        local = local_name(name)
+        locals_ = local_name(name), property_name(name)
     except LabelError:
         return []
-    nodes = (NamedNode(namespace + local) for namespace in release.iris.prefixes.values())
+    names = {prefix: locals_[prefix == "prop"] for prefix in release.iris.prefixes}
+    nodes = (NamedNode(release.iris.prefixes[prefix] + local) for prefix, local in names.items())
     return [node for node in nodes if _exists(release, node)]
 
 

@@ -74,7 +74,7 @@ def _graphs(release: Release, progress: Callable[[str], None]) -> Check:
         progress(f"graphs: {name}")
         export = release.path / "export" / f"{name}.nt.gz"
         try:
-            exported = set(gzip.decompress(export.read_bytes()).decode().splitlines())
+            exported = set(gzip.decompress(export.read_bytes()).decode().split("\n")) - {""}
         except (OSError, EOFError, UnicodeDecodeError) as error:
             findings.append(_wrong(export.name, f"导出读不了：{error}", f"the export can't be read: {error}"))
             continue

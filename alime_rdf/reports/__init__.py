@@ -3,7 +3,7 @@
 from alime_rdf.reports._baseline import Baseline, Ratchet, hold, read_baseline, write_baseline
 from alime_rdf.reports._formats import REPORT_FORMATS, report_text, write_reports
 from alime_rdf.reports._places import Places
-from alime_rdf.reports._report import Entry, ValidationReport, fingerprint, make_report
+from alime_rdf.reports._report import Entry, ValidationReport, fingerprint, make_report, one_message
 
 __all__ = [
     "REPORT_FORMATS",
@@ -15,6 +15,7 @@ __all__ = [
     "fingerprint",
     "hold",
     "make_report",
+    "one_message",
     "read_baseline",
     "report_text",
     "write_baseline",

@@ -158,10 +158,10 @@ def to_markdown(report: ValidationReport, language: str) -> str:
         head += f"（另有 {known} 处已在基线中）" if zh else f", and {known} that the baseline knows"
     columns = ("形状", "数量", "例子", "位置") if zh else ("shape", "count", "example", "where")
     lines = [f"{'✅' if not new else '❌'} {head}", "", f"| {' | '.join(columns)} |", "| --- | ---: | --- | --- |"]
-    for shape, group in report.by_shape.items():
+    for group in report.by_constraint:
         first = group[0]
         where = f"{first.file}:{first.line}" if first.line else first.file
-        cells = (short(shape), str(len(group)), _sentence(first, language, place=False), where)
+        cells = (short(first.result.shape), str(len(group)), _sentence(first, language, place=False), where)
         lines.append(f"| {' | '.join(_cell(cell) for cell in cells)} |")
     return "\n".join(lines) + "\n"
 

@@ -1,6 +1,7 @@
+from collections.abc import Sequence
 from html import escape
 
-from alime_rdf.reports._report import SEVERITIES, Entry, ValidationReport, short
+from alime_rdf.reports._report import SEVERITIES, Entry, ValidationReport, one_message, short
 
 _WORDS = {
     "zh": {
@@ -75,8 +76,8 @@ def to_html(report: ValidationReport, language: str) -> str:
     """Return the report as one HTML page that needs nothing else: groups by shape, most results first."""
     language = "zh" if language == "zh" else "en"
     words = _WORDS[language]
-    groups = sorted(report.by_shape.items(), key=lambda group: (_rank(group[1][0]), -len(group[1]), group[0]))
-    most = max((len(group) for _, group in groups), default=1)
+    groups = sorted(report.by_shape.values(), key=lambda group: (_rank(group[0]), -len(group), group[0].result.shape))
+    most = max(map(len, groups), default=1)
     new = sum(not entry.known for entry in report.entries)
     verdict = (
         f'<span class="good">{words["conforms"]}</span>'
@@ -85,7 +86,7 @@ def to_html(report: ValidationReport, language: str) -> str:
     )
     files = ", ".join(f"<code>{escape(name)}</code>" for name in report.files)
     search = f'<input type="search" placeholder="{words["filter"]}" aria-label="{words["filter"]}">'
-    body = "\n".join(_group(shape, group, most, words, language) for shape, group in groups)
+    body = "\n".join(_group(group, most, words, language) for group in groups)
     return f"""<!DOCTYPE html>
 <html lang="{language}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -106,25 +107,27 @@ def _rank(entry: Entry) -> int:
     return SEVERITIES.index(severity) if severity in SEVERITIES else 0
 
 
-def _group(shape: str, group: list[Entry], most: int, words: dict[str, str], language: str) -> str:
-    first = group[0].result
+def _group(group: Sequence[Entry], most: int, words: dict[str, str], language: str) -> str:
+    first, said = group[0].result, one_message(group, language)
     known = sum(entry.known for entry in group)
     count = f"{len(group)}" + (f" ({known} {words['known']})" if known else "")
     head = "".join(f"<th>{words[name]}</th>" for name in ("focus", "path", "value", "where"))
-    rows = "\n".join(_row(entry) for entry in group)
+    rows = "\n".join(_row(entry, language if said is None else None) for entry in group)
     width = max(4, round(160 * len(group) / most))
     return f"""<details class="{first.severity}"{" open" if len(group) <= 20 else ""}>
-<summary><b>{escape(short(shape))}</b><span class="bar" style="width:{width}px"></span>{count}
-<small>{words.get(first.severity, first.severity)}</small><br>{escape(first.message(language))}</summary>
+<summary><b>{escape(short(first.shape))}</b><span class="bar" style="width:{width}px"></span>{count}
+<small>{words.get(first.severity, first.severity)}</small><br>{escape(said or "")}</summary>
 <table><thead><tr>{head}</tr></thead><tbody>
 {rows}
 </tbody></table></details>"""
 
 
-def _row(entry: Entry) -> str:
+def _row(entry: Entry, language: str | None) -> str:
+    """Return the row of a result, with its message in `language` where it isn't that of the group."""
     result = entry.result
     where = f"{entry.file}:{entry.line}" if entry.line is not None else entry.file
     path = short(result.path) if result.path else ""
-    cells = "".join(f"<td>{escape(text)}</td>" for text in (result.focus, path, result.value, where))
+    value = result.value if language is None else f"{result.value} {result.message(language)}"
+    cells = "".join(f"<td>{escape(text)}</td>" for text in (result.focus, path, value, where))
     known = ' class="known"' if entry.known else ""
     return f'<tr{known} id="{entry.fingerprint}">{cells}</tr>'

@@ -57,14 +57,19 @@ class Places:
 
 def _text(path: Path) -> str:
     data = path.read_bytes()
-    return (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8", errors="replace")
+    return (gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data).decode("utf-8", errors="replace")
+
+
+def _lines(text: str) -> list[str]:
+    """Split a text where RDF does: a literal may hold other characters that end lines elsewhere."""
+    return re.split("\r\n|\r|\n", text)
 
 
 def _index(text: str) -> tuple[dict[str, int], dict[str, int]]:
     """Return the first line of each subject and the line of each triple, as N-Triples writes them."""
     subjects: dict[str, int] = {}
     triples: dict[str, int] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(_lines(text), start=1):
         parts = line.rstrip(" .\t").split(" ", 2)
         if len(parts) == 3:
             subjects.setdefault(parts[0], number)
@@ -79,7 +84,7 @@ def _mentions(text: str) -> dict[str, int]:
     prefixes = dict(_PREFIX.findall(text))
     begins: dict[str, int] = {}
     names: dict[str, int] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(_lines(text), start=1):
         if _PREFIX.match(line):
             continue
         for match in _TERM.finditer(line):

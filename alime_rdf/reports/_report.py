@@ -1,6 +1,6 @@
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from rdflib import RDF, SH, Graph, URIRef
@@ -52,6 +52,24 @@ class ValidationReport:
         for entry in self.entries:
             groups[entry.result.shape].append(entry)
         return dict(sorted(groups.items()))
+
+    @property
+    def by_constraint(self) -> tuple[tuple[Entry, ...], ...]:
+        """The entries that one constraint of a shape gave on one path, shapes sorted.
+
+        They have one message, unless it names what each is about.
+        """
+        groups: dict[tuple[str, ...], list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            result = entry.result
+            groups[result.shape, result.severity, result.component, result.path].append(entry)
+        return tuple(tuple(group) for _, group in sorted(groups.items()))
+
+
+def one_message(entries: Iterable[Entry], language: str) -> str | None:
+    """Return the message that all results have, or None where they have several."""
+    messages = {entry.result.message(language) for entry in entries}
+    return messages.pop() if len(messages) == 1 else None
 
 
 def make_report(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-from pyoxigraph import QueryResultsFormat, RdfFormat, Triple, parse, parse_query_results
+from pyoxigraph import QueryResultsFormat, Triple, parse_query_results
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -19,6 +19,7 @@ from alime_rdf.errors import RequestError
 from alime_rdf.presales import Writer
 from alime_rdf.serve._api import BY_NAME, Given
 from alime_rdf.serve._budgets import Budgets, Slots
+from alime_rdf.serve._cors import sharing
 from alime_rdf.serve._deployment import Deployment
 from alime_rdf.serve._description import service_description
 from alime_rdf.serve._graphs import graph_store
@@ -28,7 +29,7 @@ from alime_rdf.serve._negotiate import RDF_TYPES, RESULT_TYPES, choose
 from alime_rdf.serve._openapi import openapi
 from alime_rdf.serve._pages import front_page, resource_page, rows_page
 from alime_rdf.serve._protocol import read_request
-from alime_rdf.serve._resources import described, iri_at, ntriples, ontology, page_of
+from alime_rdf.serve._resources import described, iri_at, ntriples, ontology, page_of, read_triples
 from alime_rdf.serve._screen import refuse_calls, refuse_depth
 from alime_rdf.serve._sparql import Fetched, fetch, update, write, write_triples
 from alime_rdf.vocabulary import ALIME
@@ -42,6 +43,7 @@ def create_app(
     budgets: Budgets | None = None,
     tokens: Sequence[bytes] = (),
     services: Collection[str] = (),
+    origins: Collection[str] = (),
     scratch: bool = False,
     writers: Sequence[Writer] = (),
     language: str | None = None,
@@ -49,12 +51,13 @@ def create_app(
     """Return the service over a release, or over the root folder of published ones, as an ASGI application.
 
     Its lifespan starts the Oxigraph server and stops it. With `tokens`, every request but that for ``/health`` needs
-    one of them. `services` are the addresses that queries may call by SERVICE. `scratch` takes updates, on a copy of
-    the release that is gone afterwards. `writers` draft recommendations before the templates do. `language` (``zh``
-    or ``en``) is that of labels.
+    one of them. `services` are the addresses that queries may call by SERVICE. `origins` are those of web pages that
+    may ask (CORS), ``*`` for any. `scratch` takes updates, on a copy of the release that is gone afterwards.
+    `writers` draft recommendations before the templates do. `language` (``zh`` or ``en``) is that of labels.
 
-    Raises ReleaseError where there is no release.
+    Raises ReleaseError where there is no release, UsageError where an origin is none.
     """
+    shared = sharing(origins)
     deployment = Deployment(
         Path(path), budgets=budgets or Budgets(), scratch=scratch, writers=writers, language=language
     )
@@ -66,13 +69,13 @@ def create_app(
         async with deployment.lifespan():
             yield
 
-    any_method = ["GET", "POST", "PUT", "DELETE", "PATCH"]
+    writing = ["GET", "POST", "PUT", "DELETE"]
     return Starlette(
         routes=[
             Route("/", service.front),
-            Route("/sparql", service.sparql, methods=any_method),
-            Route("/graphs", service.graphs, methods=any_method),
-            Route("/graphs/{rest:path}", service.graphs, methods=any_method),
+            Route("/sparql", service.sparql, methods=["GET", "POST"]),
+            Route("/graphs", service.graphs, methods=writing),
+            Route("/graphs/{rest:path}", service.graphs, methods=writing),
             Route("/resource", service.resource),
             Route("/ontology", service.ontology),
             Route("/.well-known/void", service.void),
@@ -82,7 +85,8 @@ def create_app(
             Route("/metrics", service.metrics),
             Route("/{path:path}", service.thing),
         ],
-        middleware=[Middleware(Guard, tokens=tokens, metrics=metrics)],
+        # A preflight has no token, and a page reads of a refusal only what the outermost says it may.
+        middleware=[*shared, Middleware(Guard, tokens=tokens, metrics=metrics)],
         exception_handlers={HTTPException: unknown},
         lifespan=lifespan,
     )
@@ -123,7 +127,8 @@ class _Service:
         if fetched.kind == "rows" and choose(accept, (*RESULT_TYPES, _HTML)) == _HTML:
             rows: Any = parse_query_results(b"\n".join(fetched.lines) + b"\n", QueryResultsFormat.TSV)
             columns = [variable.value for variable in rows.variables]
-            return HTMLResponse(rows_page(release, columns, ([row[c] for c in columns] for row in rows)))
+            page = rows_page(release, columns, ([row[c] for c in columns] for row in rows))
+            return HTMLResponse(page, headers={"vary": "accept"})
         media, body = write(fetched, accept, release.prefixes)
         return Response(body, media_type=media, headers={"vary": "accept"})
 
@@ -160,14 +165,14 @@ class _Service:
     async def ontology(self, request: Request) -> Response:
         release = self.deployment.opened.release
         if choose(request.headers.get("accept"), (*RDF_TYPES, _HTML)) == _HTML:
-            return RedirectResponse(page_of(ALIME.rstrip("#")), 303)
+            return RedirectResponse(page_of(ALIME.rstrip("#")), 303, headers={"vary": "accept"})
         return self._rdf(request, await asyncio.to_thread(ontology, release))
 
     async def void(self, request: Request) -> Response:
         path = self.deployment.opened.release.path / "description.ttl"
         if not path.is_file():
             raise RequestError(404, "ALM-S011", {"iri": "VoID"})
-        return self._rdf(request, list(parse(path=path, format=RdfFormat.TURTLE)))
+        return self._rdf(request, read_triples(path))
 
     async def api(self, request: Request) -> Response:
         endpoint = BY_NAME.get(request.path_params["name"])

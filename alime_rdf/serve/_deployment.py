@@ -87,7 +87,9 @@ class Deployment:
         # The server's own limit is only the first one: it doesn't look at the clock within every kind of work.
         seconds = max(int(self.budgets.query_seconds), 1)
         memory = self.budgets.memory
-        return Backend(SparqlServer(release, host=_HOST, timeout=seconds, scratch=scratch, memory=memory))
+        # Each request says for itself whether it is asked over the union: the server's own option overrules FROM.
+        server = SparqlServer(release, host=_HOST, timeout=seconds, scratch=scratch, memory=memory, union=False)
+        return Backend(server)
 
     @asynccontextmanager
     async def lifespan(self) -> AsyncIterator[None]:

@@ -1,8 +1,11 @@
 """The SPARQL 1.1 Graph Store HTTP Protocol (https://www.w3.org/TR/sparql11-http-rdf-update/)."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from tempfile import SpooledTemporaryFile
+from typing import IO
 from uuid import uuid4
 
 import httpx
@@ -12,9 +15,13 @@ from starlette.responses import Response, StreamingResponse
 from alime_rdf.errors import RequestError
 from alime_rdf.serve._deployment import Deployment
 from alime_rdf.serve._negotiate import RDF_TYPES, choose
+from alime_rdf.syntax import readable_xml
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]")
-_UNION = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+_XML = "application/rdf+xml"
+#: Of a graph so many bytes are kept in memory, and read at a time.
+_KEPT, _PART = 8 << 20, 1 << 16
+_ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
 async def graph_store(
@@ -39,7 +46,6 @@ async def graph_store(
             media = choose(request.headers.get("accept"), tuple(RDF_TYPES))
             call = _reading(deployment.client, backend.server.address, graph, media)
         else:
-            media = ""
             call = deployment.client.build_request(
                 request.method,
                 f"{backend.server.address}/store",
@@ -54,11 +60,10 @@ async def graph_store(
         stack.push_async_callback(response.aclose)
         if not response.is_success:
             raise RequestError(response.status_code, "ALM-S001", {"detail": await _said(response)})
-        if not reading or request.method == "HEAD":
+        if not reading:
             headers = {"location": graph} if new and graph is not None else {}
-            return Response(status_code=response.status_code, media_type=media or None, headers=headers)
-        held = stack.pop_all()
-        return StreamingResponse(_passed_on(response, held), media_type=media, headers={"vary": "accept"})
+            return Response(status_code=response.status_code, headers=headers)
+        return await _passed_on(request, response, media, stack)
     raise AssertionError("the stack swallows nothing")
 
 
@@ -85,14 +90,56 @@ def _parameters(graph: str | None) -> dict[str, str]:
 def _reading(client: httpx.AsyncClient, address: str, graph: str | None, media: str) -> httpx.Request:
     if graph is None:
         headers = {"content-type": "application/sparql-query", "accept": media}
-        return client.build_request("POST", f"{address}/query", content=_UNION, headers=headers)
+        return client.build_request(
+            "POST", f"{address}/query", params={"union-default-graph": ""}, content=_ALL, headers=headers
+        )
     return client.build_request("GET", f"{address}/store", params=_parameters(graph), headers={"accept": media})
 
 
-async def _passed_on(response: httpx.Response, held: AsyncExitStack) -> AsyncIterator[bytes]:
-    async with held:
-        async for chunk in response.aiter_bytes():
-            yield chunk
+async def _passed_on(request: Request, response: httpx.Response, media: str, stack: AsyncExitStack) -> Response:
+    """Return a graph as the server sends it: with its length where it is small, else as a stream.
+
+    What comes as RDF/XML is kept until its end, which may be what can't be read.
+    """
+    kept = stack.enter_context(SpooledTemporaryFile(_KEPT))  # noqa: SIM115 - what the stack is there for
+    chunks = response.aiter_bytes()
+    whole = True
+    try:
+        async for chunk in chunks:
+            kept.write(chunk)
+            if kept.tell() > _KEPT and media != _XML:
+                whole = False
+                break
+    except httpx.HTTPError as error:
+        raise RequestError(503, "ALM-S013") from error
+    if media == _XML:
+        kept = stack.enter_context(await asyncio.to_thread(_readable, kept))
+    headers = {"vary": "accept"} | ({"content-length": str(kept.tell())} if whole else {})
+    kept.seek(0)
+    held = stack.pop_all()
+    if request.method == "HEAD":
+        await held.aclose()
+        return StreamingResponse(iter(()), media_type=media, headers=headers)
+
+    async def body() -> AsyncIterator[bytes]:
+        async with held:
+            while part := kept.read(_PART):
+                yield part
+            async for chunk in chunks:
+                yield chunk
+
+    return StreamingResponse(body(), media_type=media, headers=headers)
+
+
+def _readable(kept: IO[bytes]) -> SpooledTemporaryFile[bytes]:
+    kept.seek(0)
+    readable = SpooledTemporaryFile(_KEPT)  # noqa: SIM115 - handed on, open
+    try:
+        readable.writelines(readable_xml(iter(lambda: kept.read(_PART), b"")))
+    except ValueError as error:
+        readable.close()
+        raise RequestError(406, "ALM-S030", {"media": _XML, "detail": str(error)}) from error
+    return readable
 
 
 async def _said(response: httpx.Response) -> str:

@@ -109,5 +109,9 @@ def problem(finding: Finding, status: int) -> Response:
 
 async def unknown(request: Request, error: Exception) -> Response:
     """Answer a request for an address or method that isn't there."""
-    status = error.status_code if isinstance(error, HTTPException) else 404
-    return problem(Finding("ALM-S015", {"method": request.method, "path": request.url.path}), status)
+    status, headers = (error.status_code, error.headers) if isinstance(error, HTTPException) else (404, None)
+    method = "GET" if request.method == "HEAD" else request.method
+    answer = problem(Finding("ALM-S015", {"method": method, "path": request.url.path}), status)
+    # Of a method that isn't there: which ones are.
+    answer.headers.update(headers or {})
+    return answer

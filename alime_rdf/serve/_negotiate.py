@@ -13,15 +13,30 @@ RDF_TYPES = {
     "application/ld+json": RdfFormat.JSON_LD,
     "application/rdf+xml": RdfFormat.RDF_XML,
 }
-#: What rows and booleans are written as.
+#: What rows are written as.
 RESULT_TYPES = {
     "application/sparql-results+json": QueryResultsFormat.JSON,
     "application/sparql-results+xml": QueryResultsFormat.XML,
     "text/csv": QueryResultsFormat.CSV,
     "text/tab-separated-values": QueryResultsFormat.TSV,
 }
-BOOLEAN_TYPES = ("application/sparql-results+json", "application/sparql-results+xml")
-_ALSO = {"application/json": "application/sparql-results+json", "application/xml": "application/sparql-results+xml"}
+#: What booleans are written as; the last one is what Sesame and its successors ask for.
+BOOLEAN_TYPES = {
+    "application/sparql-results+json": QueryResultsFormat.JSON,
+    "application/sparql-results+xml": QueryResultsFormat.XML,
+    "text/boolean": QueryResultsFormat.TSV,
+}
+#: What older clients call a type.
+_ALSO = {
+    "application/sparql-results+json": ("application/json",),
+    "application/sparql-results+xml": ("application/xml", "text/xml"),
+    "text/turtle": ("application/turtle", "application/x-turtle", "text/n3", "text/rdf+n3"),
+    "application/n-triples": ("text/plain",),
+    "application/ld+json": ("application/json",),
+    "application/rdf+xml": ("text/xml",),
+}
+#: The same where nothing else fits: browsers ask for XML, too, and show Turtle better than RDF/XML.
+_AT_WORST = {"application/rdf+xml": ("application/xml",)}
 
 
 def choose(accept: str | None, offered: Sequence[str]) -> str:
@@ -57,9 +72,8 @@ def _range(part: str) -> tuple[str, float]:
 
 def _quality(media: str, ranges: Sequence[tuple[str, float]]) -> float:
     """Return the quality by the most specific range that covers a type; a name of old clients counts as its own."""
-    names = {media} | {old for old, new in _ALSO.items() if new == media}
-    exact = [quality for name, quality in ranges if name in names]
+    exact = [quality for name, quality in ranges if name in (media, *_ALSO.get(media, ()))]
     family = [quality for name, quality in ranges if name == f"{media.split('/')[0]}/*"]
     anything = [quality for name, quality in ranges if name == "*/*"]
-    found = exact or family or anything
+    found = exact or family or anything or [q for name, q in ranges if name in _AT_WORST.get(media, ())]
     return max(found) if found else 0.0

@@ -22,7 +22,8 @@ class SparqlServer:
     `url` is that of the query endpoint. `port` 0 takes any free port. A query that runs longer than
     `timeout` seconds is ended by the server where it looks at the clock (not while it joins without a result).
     `scratch` is a copy of the release's store to serve in its stead, which takes updates. `memory` is how many MB
-    the server may take before it is ended (Linux only).
+    the server may take before it is ended (Linux only). With `union` the default graph is the union of all graphs,
+    whatever a query's FROM says; without it a request has to ask for the union.
 
     Raises FailedError (ALM-U003) where the server doesn't come up.
     """
@@ -36,6 +37,7 @@ class SparqlServer:
         timeout: int = 30,
         scratch: Path | None = None,
         memory: int | None = None,
+        union: bool = True,
     ) -> None:
         self.host = host
         self.port = _usable_port(host, port)
@@ -43,7 +45,8 @@ class SparqlServer:
         self.url = f"{self.address}/query"
         mode = "serve-read-only" if scratch is None else "serve"
         command = [_executable(), mode, "--location", str(scratch or release.path / "store")]
-        command += ["--bind", f"{host}:{self.port}", "--timeout-s", str(timeout), "--union-default-graph"]
+        command += ["--bind", f"{host}:{self.port}", "--timeout-s", str(timeout)]
+        command += ["--union-default-graph"] if union else []
         # Nobody would read the server's messages once it runs; a full pipe would block it.
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the server runs
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=self._said)

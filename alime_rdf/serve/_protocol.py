@@ -9,6 +9,8 @@ from alime_rdf.errors import RequestError
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = {"application/sparql-query": "query", "application/sparql-update": "update"}
 _DATASET = {"query": ("default-graph-uri", "named-graph-uri"), "update": ("using-graph-uri", "using-named-graph-uri")}
+#: What clients send that have no graph to name: Virtuoso's, and rdflib's SPARQLStore.
+_NONE = ("", "urn:x-rdflib:default")
 
 Pairs = list[tuple[str, str]]
 
@@ -23,17 +25,15 @@ class SparqlRequest:
 
 
 def read_request(method: str, content_type: str, url_query: str, body: bytes) -> SparqlRequest:
-    """Read a request.
+    """Read a GET or POST request.
 
-    Raises RequestError (400, 405 or 415, ALM-S001).
+    Raises RequestError (400 or 415, ALM-S001).
     """
     pairs = _pairs(url_query)
     media, _, parameters = content_type.partition(";")
     media = media.strip().lower()
     if method == "GET":
         return _read(pairs, ("query",))
-    if method != "POST":
-        raise RequestError(405, "ALM-S001", {"detail": f"{method}: GET and POST are understood"})
     _assert_utf8(parameters)
     if media == _FORM:
         return _read(pairs + _pairs(_text(body)), ("query", "update"))
@@ -55,7 +55,9 @@ def _read(pairs: Pairs, kinds: Sequence[str]) -> SparqlRequest:
 
 
 def _dataset(kind: str, pairs: Pairs) -> tuple[tuple[str, str], ...]:
-    return tuple((name, value) for name, value in pairs if name in _DATASET[kind])
+    # A graph that is named twice is one graph; the server would find everything in it twice.
+    named = dict.fromkeys((name, value) for name, value in pairs if name in _DATASET[kind])
+    return tuple((name, value) for name, value in named if value not in _NONE)
 
 
 def _pairs(encoded: str) -> Pairs:
@@ -67,7 +69,7 @@ def _pairs(encoded: str) -> Pairs:
 
 def _text(body: bytes) -> str:
     try:
-        return body.decode()
+        return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _wrong("the body is not UTF-8") from error
 

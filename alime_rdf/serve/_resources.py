@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse, serialize
@@ -40,7 +42,7 @@ def described(release: Release, iri: str) -> tuple[list[Triple], list[Triple]]:
 
 def _of_term(release: Release, node: NamedNode) -> set[Triple]:
     """Return the ontology's triples about a term, with those of the blank nodes that they lead to."""
-    triples = list(parse(path=release.path / "ontology" / "alime.ttl", format=RdfFormat.TURTLE))
+    triples = read_triples(release.path / "ontology" / "alime.ttl")
     found: set[Triple] = set()
     open_: set[NamedNode | BlankNode] = {node}
     while open_:
@@ -52,7 +54,17 @@ def _of_term(release: Release, node: NamedNode) -> set[Triple]:
 
 def ontology(release: Release) -> list[Triple]:
     """Return the ontology as the release has it."""
-    return sorted(parse(path=release.path / "ontology" / "alime.ttl", format=RdfFormat.TURTLE), key=str)
+    return sorted(read_triples(release.path / "ontology" / "alime.ttl"), key=str)
+
+
+def read_triples(path: Path) -> list[Triple]:
+    """Read a Turtle file of a release; its blank nodes have the same names every time."""
+    names: dict[BlankNode, BlankNode] = {}
+
+    def named(term: Any) -> Any:
+        return names.setdefault(term, BlankNode(f"b{len(names)}")) if isinstance(term, BlankNode) else term
+
+    return [Triple(named(t.subject), t.predicate, named(t.object)) for t in parse(path=path, format=RdfFormat.TURTLE)]
 
 
 def ntriples(triples: Iterable[Triple]) -> bytes:

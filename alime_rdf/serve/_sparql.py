@@ -6,13 +6,15 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import httpx
-from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results, serialize
+from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
 
-from alime_rdf.errors import RequestError
+from alime_rdf.errors import RequestError, UsageError
+from alime_rdf.release import named_datasets, names_dataset
 from alime_rdf.serve._budgets import Budgets
 from alime_rdf.serve._deployment import Backend, Deployment
 from alime_rdf.serve._negotiate import BOOLEAN_TYPES, RDF_TYPES, RESULT_TYPES, choose
 from alime_rdf.serve._protocol import SparqlRequest
+from alime_rdf.syntax import readable_xml, write_rdf
 
 _TSV, _NT = "text/tab-separated-values", "application/n-triples"
 _ACCEPT = f"{_TSV}, {_NT}"
@@ -54,9 +56,10 @@ async def fetch(deployment: Deployment, asked: SparqlRequest) -> Fetched:
 
 async def _fetch(client: httpx.AsyncClient, backend: Backend, asked: SparqlRequest, budgets: Budgets) -> Fetched:
     headers = {"content-type": "application/sparql-query", "accept": _ACCEPT}
-    call = client.stream(
-        "POST", backend.server.url, params=list(asked.dataset), content=asked.text.encode(), headers=headers
-    )
+    # What the protocol says goes before what the query says (SPARQL 1.1 Protocol, section 2.1.4).
+    union = not asked.dataset and not names_dataset(asked.text)
+    params = httpx.QueryParams((("union-default-graph", ""),) if union else asked.dataset)
+    call = client.stream("POST", backend.server.url, params=params, content=asked.text.encode(), headers=headers)
     async with call as response:
         if response.status_code >= 500:
             # The query may be as good as any: the server ran out of time or of something else.
@@ -106,51 +109,64 @@ def _too_long(budgets: Budgets) -> RequestError:
 def write(fetched: Fetched, accept: str | None, prefixes: dict[str, str]) -> tuple[str, bytes]:
     """Return an answer in the media type that a client likes best, and the type.
 
-    Raises RequestError (406) where it likes none.
+    Raises RequestError (406) where it likes none, or where the answer has no form in it.
     """
+    if fetched.kind == "triples":
+        media = choose(accept, tuple(RDF_TYPES))
+        return media, write_triples(b"".join(line + b"\n" for line in sorted(set(fetched.lines))), media, prefixes)
     if fetched.kind == "boolean":
-        media = choose(accept, BOOLEAN_TYPES)
-        return media, _BOOLEANS[media].replace(b"?", fetched.lines[0])
-    if fetched.kind == "rows":
-        media = choose(accept, tuple(RESULT_TYPES))
-        body = b"".join(line + b"\n" for line in fetched.lines)
-        if media != _TSV:
-            rows = parse_query_results(body, QueryResultsFormat.TSV)
-            body = rows.serialize(format=RESULT_TYPES[media]) or b""
+        media, body = choose(accept, tuple(BOOLEAN_TYPES)), fetched.lines[0]
+        format_ = BOOLEAN_TYPES[media]
+    else:
+        media, body = choose(accept, tuple(RESULT_TYPES)), b"".join(line + b"\n" for line in fetched.lines)
+        format_ = RESULT_TYPES[media]
+    if format_ != QueryResultsFormat.TSV:
+        body = parse_query_results(body, QueryResultsFormat.TSV).serialize(format=format_) or b""
+    if format_ != QueryResultsFormat.XML:
         return media, body
-    media = choose(accept, tuple(RDF_TYPES))
-    return media, write_triples(b"".join(line + b"\n" for line in sorted(set(fetched.lines))), media, prefixes)
+    try:
+        return media, b"".join(readable_xml([body]))
+    except ValueError as error:
+        raise _no_form(media, error) from error
 
 
 def write_triples(ntriples: bytes, media: str, prefixes: dict[str, str]) -> bytes:
-    """Return triples, given as N-Triples, in another media type."""
+    """Return triples, given as N-Triples, in another media type.
+
+    Raises RequestError (406) where they have no form in it.
+    """
     if media == _NT:
         return ntriples
-    format_ = RDF_TYPES[media]
-    named = prefixes if format_ in (RdfFormat.TURTLE, RdfFormat.RDF_XML) else None
-    return serialize(parse(ntriples, RdfFormat.N_TRIPLES), format=format_, prefixes=named) or b""
+    triples = (quad.triple for quad in parse(ntriples, RdfFormat.N_TRIPLES))
+    try:
+        return write_rdf(triples, RDF_TYPES[media], prefixes=prefixes)
+    except UsageError as error:
+        raise _no_form(media, error) from error
+
+
+def _no_form(media: str, error: Exception) -> RequestError:
+    return RequestError(406, "ALM-S030", {"media": media, "detail": str(error)})
 
 
 async def update(deployment: Deployment, asked: SparqlRequest) -> None:
     """Put an update to the server, which works on a copy of the release.
 
-    Raises RequestError where updates are off (403) or the update can't be parsed (400).
+    Raises RequestError where updates are off (403), or the update can't be parsed or some of its operations say
+    which graphs they look in and some don't (400).
     """
     if not deployment.writable:
         raise RequestError(403, "ALM-S004")
+    named = set() if asked.dataset else named_datasets(asked.text)
+    if named == {True, False}:
+        # The server takes one dataset for all operations that don't say theirs, and none of its own beside USING.
+        raise RequestError(400, "ALM-S031")
+    union = not asked.dataset and True not in named
     async with deployment.backend() as backend:
         response = await deployment.client.post(
             f"{backend.server.address}/update",
-            params=list(asked.dataset),
+            params=httpx.QueryParams((("using-union-graph", ""),) if union else asked.dataset),
             content=asked.text.encode(),
             headers={"content-type": "application/sparql-update"},
         )
         if not response.is_success:
             raise await _refused(response)
-
-
-_BOOLEANS = {
-    "application/sparql-results+json": b'{"head":{},"boolean":?}',
-    "application/sparql-results+xml": b'<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#">'
-    b"<head></head><boolean>?</boolean></sparql>",
-}

@@ -1,5 +1,6 @@
 import re
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -98,8 +99,7 @@ class Shadow:
         """Return the code point of `original` behind what character `index` comes from."""
         if self.ends is not None:
             return self.ends[index]
-        begin = self.starts[index]
-        return next((s for s in self.starts[index + 1 :] if s > begin), len(self.original))
+        return self.starts[bisect_right(self.starts, self.starts[index])]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the code points of `original` that ``text[start:end]`` covers, as (start, end)."""

@@ -3,28 +3,22 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import duckdb
-from pyoxigraph import NamedNode, RdfFormat, parse, serialize
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
 
 from alime_rdf.errors import UsageError
+from alime_rdf.syntax import read_rdf
+from alime_rdf.triples._canonical import CANONICAL, OBJECT, PREDICATE, SUBJECT
 
 _COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
-#: What DuckDB reads a line of N-Triples as: one column, since no line holds this character.
-_ONE_COLUMN = "delim = '\\x01', quote = '', escape = '', header = false, auto_detect = false"
-#: A line in canonical form as far as a glance tells; any other line sends the file through a full parser.
-_CANONICAL = (
-    "(starts_with(line, '<') OR starts_with(line, '_:')) AND ends_with(line, ' .') "
-    "AND starts_with(split_part(line, ' ', 2), '<') AND ends_with(split_part(line, ' ', 2), '>') "
-    "AND (ends_with(line, '> .') OR regexp_matches(split_part(line, ' ', 3), '^(\"|_:)')) "
-    "AND (NOT ends_with(line, '> .') OR contains(line, '\"') OR split_part(line, ' ', 4) = '.') "
-    "AND (NOT starts_with(line, '<') OR ends_with(split_part(line, ' ', 1), '>')) "
-    "AND NOT contains(line, '\\u') AND NOT contains(line, '\\U')"
+#: What DuckDB reads lines of N-Triples as: one column, since canonical lines hold no U+0001.
+_ONE_COLUMN = (
+    "columns = {'line': 'VARCHAR'}, delim = '\x01', quote = '', escape = '', header = false, auto_detect = false"
 )
-
-_FIRST, _SECOND = "split_part(line, ' ', 1)", "split_part(line, ' ', 2)"
-_REST = f"line[length({_FIRST}) + length({_SECOND}) + 3 : -3]"
+_BATCH = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +108,7 @@ def save_ids(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         target = folder / f"{table}.parquet"
         part = folder / f".{table}.part"
         try:
-            connection.execute(f"COPY {table} TO '{_escaped(part)}' (FORMAT parquet, COMPRESSION zstd)")
+            connection.execute(f"COPY {table} TO '{_quoted(part)}' (FORMAT parquet, COMPRESSION zstd)")
             os.replace(part, target)
         finally:
             part.unlink(missing_ok=True)
@@ -158,7 +152,7 @@ def _reading(path: Path) -> Iterator[None]:
 
 def _load_lines(connection: duckdb.DuckDBPyConnection, path: Path, compression: str | None) -> bool:
     """Load N-Triples that look canonical; otherwise load nothing and return False."""
-    lines = f"read_csv(?, columns = {{'line': 'VARCHAR'}}, {_ONE_COLUMN}, compression = '{compression or 'none'}')"
+    lines = f"read_csv(?, {_ONE_COLUMN}, compression = '{compression or 'none'}')"
     try:
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE lines AS SELECT line FROM {lines} WHERE line <> ''", [str(path)]
@@ -167,48 +161,40 @@ def _load_lines(connection: duckdb.DuckDBPyConnection, path: Path, compression: 
         raise
     except duckdb.Error:
         return False
-    row = connection.execute(f"SELECT count(*) FROM lines WHERE NOT ({_CANONICAL})").fetchone()
+    row = connection.execute(f"SELECT count(*) FROM lines WHERE NOT ({CANONICAL})").fetchone()
     good = row is not None and row[0] == 0
     if good:
-        connection.execute(f"INSERT INTO raw SELECT {_FIRST}, {_SECOND}, {_REST} FROM lines")
+        connection.execute(f"INSERT INTO raw SELECT {SUBJECT}, {PREDICATE}, {OBJECT} FROM lines")
     connection.execute("DROP TABLE lines")
     return good
 
 
 def _load_parsed(connection: duckdb.DuckDBPyConnection, source: TripleSource) -> None:
     """Load a file through Oxigraph's parser: whatever the syntax, canonical N-Triples come out of it."""
-    format_ = RdfFormat.from_extension(source.kind)
-    if format_ is None:
-        raise UsageError(
-            "ALM-G004", {"detail": f"the ending .{source.kind} is of no RDF format"}, source=source.path.name
-        )
     with tempfile.TemporaryDirectory() as folder:
-        plain = source.path
-        if source.compression is not None:
-            plain = Path(folder) / "plain"
-            with _reading(source.path):
-                _decompress(connection, source, plain)
         canonical = Path(folder) / "canonical.nt"
-        try:
-            triples = (quad.triple for quad in parse(path=plain, format=format_))
-            serialize(triples, canonical, RdfFormat.N_TRIPLES)
-        except SyntaxError as error:
-            detail = {"detail": error.msg}
-            raise UsageError("ALM-G004", detail, source=source.path.name, line=error.lineno) from error
+        with read_rdf(source.path) as reader:
+            serialize((quad.triple for quad in reader), canonical, RdfFormat.N_TRIPLES)
         if not _load_lines(connection, canonical, None):
-            raise UsageError("ALM-G004", {"detail": "its triples can't be read as lines"}, source=source.path.name)
+            _load_terms(connection, canonical, source.path.name)
+
+
+def _load_terms(connection: duckdb.DuckDBPyConnection, canonical: Path, source: str) -> None:
+    """Load canonical N-Triples term by term: lines that are too long for DuckDB, too."""
+    quads = parse(path=canonical, format=RdfFormat.N_TRIPLES)
+    while batch := list(islice(quads, _BATCH)):
+        if any(isinstance(quad.object, Triple) for quad in batch):
+            raise UsageError("ALM-G004", {"detail": "triple terms (<<( … )>>) are not read"}, source=source)
+        columns = [
+            [str(quad.subject) for quad in batch],
+            [str(q.predicate) for q in batch],
+            [str(q.object) for q in batch],
+        ]
+        connection.execute(f"INSERT INTO raw SELECT {', '.join(['unnest(?::VARCHAR[])'] * 3)}", columns)
 
 
 def _first_line(error: Exception) -> str:
     return str(error).split("\n", 1)[0]
-
-
-def _decompress(connection: duckdb.DuckDBPyConnection, source: TripleSource, plain: Path) -> None:
-    lines = f"read_csv(?, columns = {{'line': 'VARCHAR'}}, {_ONE_COLUMN}, compression = '{source.compression}')"
-    connection.execute("SET preserve_insertion_order = true")
-    target = f"'{_escaped(plain)}' (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\\x01')"
-    connection.execute(f"COPY (SELECT line FROM {lines}) TO {target}", [str(source.path)])
-    connection.execute("SET preserve_insertion_order = false")
 
 
 def write_triples(
@@ -219,7 +205,7 @@ def write_triples(
     `out` appears only when it is complete.
     """
     selects = [
-        f"SELECT a.term subject, '{predicate}' predicate, b.term object FROM {relation} r "
+        f"SELECT a.term subject, '{_quoted(predicate)}' predicate, b.term object FROM {relation} r "
         "JOIN terms a ON a.id = r.s JOIN terms b ON b.id = r.o"
         for predicate, relation in relations
     ]
@@ -229,7 +215,7 @@ def write_triples(
 
 def write_strings(connection: duckdb.DuckDBPyConnection, folder: Path, out: Path) -> None:
     """Write a folder of Parquet files with the columns of :func:`load_strings` as :func:`write_triples` does."""
-    files = f"'{_escaped(folder)}/*.parquet'"
+    files = f"'{_quoted(folder)}/*.parquet'"
     _copy(connection, f"SELECT subject, predicate, object FROM read_parquet({files})", out)
 
 
@@ -237,7 +223,7 @@ def write_lines(lines: Sequence[str], out: Path) -> None:
     """Write N-Triples lines that are at hand already, in the form that the name of `out` asks for."""
     with duckdb.connect() as connection:
         connection.execute("CREATE TABLE lines AS SELECT unnest(?::VARCHAR[]) line", [list(lines)])
-        _copy(connection, f"SELECT {_FIRST} subject, {_SECOND} predicate, {_REST} object FROM lines", out)
+        _copy(connection, f"SELECT {SUBJECT} subject, {PREDICATE} predicate, {OBJECT} object FROM lines", out)
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, select: str, out: Path) -> None:
@@ -245,16 +231,16 @@ def _copy(connection: duckdb.DuckDBPyConnection, select: str, out: Path) -> None
     part = out.with_name(f".{out.name}.part")
     try:
         if target.kind == "parquet":
-            connection.execute(f"COPY ({select}) TO '{_escaped(part)}' (FORMAT parquet, COMPRESSION zstd)")
+            connection.execute(f"COPY ({select}) TO '{_quoted(part)}' (FORMAT parquet, COMPRESSION zstd)")
         else:
             lines = f"SELECT subject || ' ' || predicate || ' ' || object || ' .' FROM ({select})"
-            options = "FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\\x01'"
+            options = "FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01'"
             options += f", COMPRESSION {target.compression or 'none'}"
-            connection.execute(f"COPY ({lines}) TO '{_escaped(part)}' ({options})")
+            connection.execute(f"COPY ({lines}) TO '{_quoted(part)}' ({options})")
         os.replace(part, out)
     finally:
         part.unlink(missing_ok=True)
 
 
-def _escaped(path: Path) -> str:
-    return str(path).replace("'", "''")
+def _quoted(text: object) -> str:
+    return str(text).replace("'", "''")

@@ -5,16 +5,14 @@ from typing import Literal
 from alime_rdf.domain import MiningSettings
 from alime_rdf.records import Catalogue, ExtractorId
 from alime_rdf.text import normalise
+from mining._listed import LEXICON, LEXICON_SCORE
 from mining.concepts._classify import Concept, classify
 from mining.concepts._weak import plain, weak_labels
 from mining.corpus import Lexicon, LexiconEntry
 from mining.phrases import Phrase, PhraseMiner, Segmenter
 from mining.values import Normaliser
 
-LEXICON = ExtractorId("lexicon", "1")
 CONCEPTS = ExtractorId("weak-label-concepts", "1")
-#: Score of a concept that a knowledge engineer listed and the texts mention.
-_LEXICON_SCORE = 0.95
 
 ConceptKey = tuple[Literal["problem", "poi"], str]
 
@@ -83,7 +81,7 @@ def _listed(lexicon: Lexicon) -> dict[ConceptKey, KnownConcept]:
     )
     for kind, entries in kinds:
         for entry in entries:
-            known[kind, entry.label] = KnownConcept((entry.label, *entry.synonyms), _LEXICON_SCORE, LEXICON)
+            known[kind, entry.label] = KnownConcept((entry.label, *entry.synonyms), LEXICON_SCORE, LEXICON)
     return known
 
 

@@ -5,9 +5,8 @@ A broken row costs that row: it becomes a finding with code, file and line, and 
 
 from mining.corpus._catalogue import read_catalogue
 from mining.corpus._categories import category_paths
-from mining.corpus._chats import read_chats
+from mining.corpus._guess_source import TextGuess, guess_text_source, text_source_toml
 from mining.corpus._lexicon import Lexicon, LexiconEntry, read_lexicon
-from mining.corpus._mask import mask
 from mining.corpus._sentences import Sentence, split_sentences
 from mining.corpus._texts import read_documents
 
@@ -15,11 +14,12 @@ __all__ = [
     "Lexicon",
     "LexiconEntry",
     "Sentence",
+    "TextGuess",
     "category_paths",
-    "mask",
+    "guess_text_source",
     "read_catalogue",
-    "read_chats",
     "read_documents",
     "read_lexicon",
     "split_sentences",
+    "text_source_toml",
 ]

@@ -1,16 +1,15 @@
-import json
-import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from alime_rdf.domain import Domain, TextSource
 from alime_rdf.errors import Finding
 from alime_rdf.records import Catalogue, Document
-from mining.corpus._chats import read_chats
-from mining.corpus._html import html_to_text
-from mining.corpus._mask import mask
+from mining.chats import public_id, read_chats
+from mining.corpus._reviews import ReviewColumns, guess_review_columns, names_reviewers, says_nothing
+from mining.plain import clean, html_to_text
+from mining.privacy import mask
 from mining.tables import TableRow, read_table, read_text
 
 _TABLES = (".csv", ".tsv", ".jsonl", ".jl", ".ndjson")
@@ -59,50 +58,97 @@ def _read_source(
     name = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
     if source.kind == "chat":
         yield from read_chats(source, path, name, findings=findings, masked=masked)
-    elif path.suffix.lower() in _TABLES:
-        rows = read_table(path, findings=findings, encoding=source.encoding)
+    elif _is_table(source, path, findings):
+        rows = list(read_table(path, findings=findings, encoding=source.encoding))
         yield from _read_rows(source, rows, name, findings, masked)
     else:
         text = read_text(path, findings=findings, encoding=source.encoding)
-        yield _read_file(source, path, name, text, findings)
+        yield _read_file(source, path, name, text, findings, masked)
 
 
-def _read_file(source: TextSource, path: Path, name: str, text: str, findings: list[Finding]) -> Document:
+def _is_table(source: TextSource, path: Path, findings: list[Finding]) -> bool:
+    """Tell whether a file holds a document a row: by its ending, and reviews also by their columns."""
+    if path.suffix.lower() in _TABLES:
+        return True
+    if source.kind != "review" or path.suffix.lower() in (".html", ".htm"):
+        return False
+    row = next(iter(read_table(path, findings=[], encoding=source.encoding)), None)
+    return row is not None and guess_review_columns(row.cells, given=source.columns).text is not None
+
+
+def _read_file(
+    source: TextSource, path: Path, name: str, text: str, findings: list[Finding], masked: Counter[str]
+) -> Document:
     title = ""
     if path.suffix.lower() in (".html", ".htm") or text.lstrip()[:15].lower().startswith(("<!doctype", "<html")):
         title, text = html_to_text(text)
-    text = clean(text, name, findings)
+    text = _masked(source, clean(text, name, findings), masked)
     if not title and source.kind == "article":
         title = text.lstrip().split("\n", 1)[0].strip()
     item = path.stem if source.kind == "detail-page" else None
     return Document(id=name, kind=source.kind, text=text, title=title, item=item)
 
 
+def _masked(source: TextSource, text: str, masked: Counter[str], names: Iterable[str] = ()) -> str:
+    """Return a text without the personal data that reviews have, and without the names of who wrote them."""
+    if source.kind != "review":
+        return text
+    hidden, counts = mask(text, speakers=names)
+    masked.update(counts)
+    return hidden
+
+
 def _read_rows(
-    source: TextSource, rows: Iterable[TableRow], name: str, findings: list[Finding], masked: Counter[str]
+    source: TextSource, rows: Sequence[TableRow], name: str, findings: list[Finding], masked: Counter[str]
 ) -> Iterator[Document]:
-    columns = source.columns
-    repeated = "id" not in columns
+    columns = _columns(source, rows, findings)
+    if columns is None:
+        return
+    silent = 0
     for row in rows:
-        key = str(row.line) if repeated else row.text(columns["id"])
+        key = str(row.line) if columns.id is None else row.text(columns.id)
         if not key:
-            findings.append(Finding("ALM-C002", {"column": columns["id"]}, row.source, row.line))
+            findings.append(Finding("ALM-C002", {"column": columns.id or ""}, row.source, row.line))
             continue
-        text = row.text(columns.get("text", "text"))
-        title, text = html_to_text(text) if "</" in text else ("", text)
-        title = row.text(columns["title"]) if "title" in columns else title
-        text = clean(text, f"{row.source}:{row.line}", findings)
-        if source.kind == "review":
-            text, counts = mask(text)
-            masked.update(counts)
-        item = row.text(columns["item"]) or None if "item" in columns else None
-        yield Document(id=f"{name}/{key}", kind=source.kind, text=text, title=title, item=item)
+        title, text = _said(row, columns)
+        if source.kind == "review" and says_nothing(text):
+            silent += 1
+            continue
+        where = f"{row.source}:{row.line}"
+        names = [name for column in row.cells if names_reviewers(column) and (name := row.text(column))]
+        text = _masked(source, clean(text, where, findings), masked, names)
+        title = _masked(source, clean(title, where, findings), masked, names)
+        item = (row.text(columns.item) or None) if columns.item is not None else None
+        id_ = f"{name}/{public_id(key) if source.kind == 'review' else key}"
+        yield Document(id=id_, kind=source.kind, text=text, title=title, item=item)
+    if silent:
+        findings.append(Finding("ALM-D033", {"count": str(silent)}, rows[0].source))
 
 
-def clean(text: str, name: str, findings: list[Finding]) -> str:
-    """Take out control characters other than line ends and tabs (ALM-D007)."""
-    kept = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Co", "Cn"))
-    if len(kept) != len(text):
-        count = str(len(text) - len(kept))
-        findings.append(Finding("ALM-D007", {"id": json.dumps(name, ensure_ascii=False)[1:-1], "count": count}))
-    return kept
+def _columns(source: TextSource, rows: Sequence[TableRow], findings: list[Finding]) -> ReviewColumns | None:
+    """Return which columns hold what: of reviews guessed where the domain file doesn't say."""
+    given = source.columns
+    if source.kind != "review":
+        text = given.get("text", "text")
+        return ReviewColumns(text=text, title=given.get("title"), item=given.get("item"), id=given.get("id"))
+    names = list(dict.fromkeys(name for row in rows[:100] for name in row.cells))
+    columns = guess_review_columns(names, given=given)
+    if columns.text is None and rows:
+        values = {"what_zh": "评价内容", "what_en": "the text of a review", "key": "text", "known": ", ".join(names)}
+        findings.append(Finding("ALM-D032", values | {"count": str(len(rows))}, rows[0].source))
+        return None
+    ids = [row.text(columns.id) for row in rows] if columns.id is not None and "id" not in given else []
+    # A guessed column whose ids repeat, or that isn't filled in, doesn't name reviews.
+    return replace(columns, id=None) if not all(ids) or len(set(ids)) < len(ids) else columns
+
+
+def _said(row: TableRow, columns: ReviewColumns) -> tuple[str, str]:
+    """Return title and text of a row; what was added later follows, unless the system wrote it."""
+    parts = [row.text(column) for column in (columns.text, columns.more) if column is not None]
+    title = ""
+    for number, part in enumerate(parts):
+        if "</" in part or "<br" in part:
+            title, parts[number] = html_to_text(part)
+    spoken = [part for part in parts if not says_nothing(part)]
+    given = row.text(columns.title) if columns.title is not None else ""
+    return given or title, "\n".join(spoken or parts[:1])

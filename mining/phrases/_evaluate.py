@@ -109,12 +109,13 @@ def read_phrases(path: Path) -> list[dict[str, object]]:
     Raises UsageError (ALM-E005) where a line isn't a phrase.
     """
     phrases = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        try:
-            phrase = json.loads(line)
-            phrases.append({"text": str(phrase["text"]), **phrase})
-        except (ValueError, KeyError, TypeError) as error:
-            raise UsageError("ALM-E005", {"detail": str(error)}, source=path.name, line=number) from error
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, start=1):
+            try:
+                phrase = json.loads(line)
+                phrases.append({"text": str(phrase["text"]), **phrase})
+            except (ValueError, KeyError, TypeError) as error:
+                raise UsageError("ALM-E005", {"detail": str(error)}, source=path.name, line=number) from error
     return phrases
 
 

@@ -88,9 +88,11 @@ def weigh(
     held_out = [np.zeros((len(items), len(work.pois))) for _ in range(3)]
     for number in range(_FOLDS):
         progress(f"weights: fold {number + 1}")
-        fitted = work.fit(np.flatnonzero(folds != number))
-        for table, column in zip(held_out, work.probabilities(fitted, np.flatnonzero(folds == number)), strict=True):
-            table[folds == number] = column
+        learned, unseen = np.flatnonzero(folds != number), np.flatnonzero(folds == number)
+        # Few items don't fill the folds.
+        if len(learned) and len(unseen):
+            for table, column in zip(held_out, work.probabilities(work.fit(learned), unseen), strict=True):
+                table[unseen] = column
     progress("weights")
     fitted = work.fit(np.arange(len(items)))
     threshold, text_threshold, prior_threshold = (_best_threshold(table, work.declared) for table in held_out)
@@ -139,7 +141,8 @@ class _Work:
         self.links = links
         self.pois = sorted({poi for item in items for poi in item.declared})
         self.cpvs = {cpv: n for n, cpv in enumerate(sorted({cpv for found in links.values() for cpv in found}))}
-        self.declared = np.array([[poi in item.declared for poi in self.pois] for item in items])
+        declared = [[poi in item.declared for poi in self.pois] for item in items]
+        self.declared = np.array(declared, dtype=np.bool_).reshape(len(items), len(self.pois))
         rows = [sorted(self.cpvs[c] for c in item.cpvs if c in self.cpvs) for item in items]
         lengths = [len(row) for row in rows]
         data = np.concatenate([np.full(n, 1 / np.sqrt(n)) for n in lengths if n] or [np.zeros(0)])
@@ -203,7 +206,7 @@ class _Work:
                 for key, parent in zip(lineage, (*lineage[1:], ""), strict=True):
                     members[key].add(number)
                     above[key] = parent
-        tables = {"": self.declared[chosen].mean(axis=0)}
+        tables = {"": self.declared[chosen].sum(axis=0) / max(len(chosen), 1)}
         for key in sorted(members, key=lambda key: (key.count("/"), key)):
             of = sorted(members[key])
             drawn = self.declared[of].sum(axis=0) + _PSEUDO_ITEMS * tables[above[key]]

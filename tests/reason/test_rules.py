@@ -1,11 +1,22 @@
+import json
 from pathlib import Path
 
 import pytest
 from pyoxigraph import NamedNode, Quad, Store
 
 from alime_rdf.errors import RuleError
-from alime_rdf.reason import Explainer, Inferred, RuleSet, axiom_rules, load_rules, maintain, materialise
+from alime_rdf.reason import (
+    Explainer,
+    Inferred,
+    RuleSet,
+    axiom_rules,
+    load_rules,
+    maintain,
+    materialise,
+    shipped_rules,
+)
 from alime_rdf.vocabulary import CATALOGUE_GRAPH, INFERRED_GRAPH, KNOWLEDGE_GRAPH
+from tests.conftest import ROOT, run_alime
 
 HEAD = "# id: r\n# zh: 甲\n# en: a\nPREFIX e: <http://e/>\n"
 
@@ -216,3 +227,57 @@ def test_a_path_premise_is_shown_step_by_step(tmp_path: Path) -> None:
     assert isinstance(proof, Inferred)
     assert [p.fact[0].value[-1] + p.fact[2].value[-1] for p in proof.premises] == ["ab", "bc"]
     assert Quad(node("a"), node("p"), node("b"), KNOWLEDGE_GRAPH) not in store
+
+
+AXIOMS = "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+
+
+def test_terms_of_other_namespaces_may_have_the_ontologys_local_names(tmp_path: Path) -> None:
+    for name in ("x", "y"):
+        text = (
+            f"@prefix ex: <http://{name}/> .\nex:needs rdfs:domain ex:Problem . ex:Item rdfs:subClassOf ex:Thing .\n"
+        )
+        text += "ex:hasFeature owl:propertyChainAxiom (ex:p ex:q) ."
+        (tmp_path / f"{name}.ttl").write_text(AXIOMS + text, encoding="utf-8")
+    (tmp_path / "copy.ttl").write_bytes((ROOT / "ontology/alime.ttl").read_bytes())
+    data = "<http://x/a> <http://x/needs> <http://x/b> .\n<http://y/a> <http://y/needs> <http://y/b> .\n"
+    (tmp_path / "data.nt").write_text(data, encoding="utf-8")
+    for engine in ("bulk", "store"):
+        found = []
+        for order in (["x.ttl", "y.ttl", "copy.ttl"], ["copy.ttl", "y.ttl", "x.ttl"]):
+            extra = [part for name in order for part in ("--rules", str(tmp_path / name))]
+            out = tmp_path / "out.nt"
+            result = run_alime(
+                "reason", str(tmp_path / "data.nt"), "--out", str(out), "--engine", engine, "--json", *extra
+            )
+            assert result.exit_code == 0, result.output
+            found.append((sorted(out.read_text("utf-8").splitlines()), json.loads(result.stdout)["by_rule"]))
+        assert found[0] == found[1]
+        assert len(found[0][1]) == len(found[0][0]) == 2
+        type_ = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+        assert found[0][0] == [f"<http://{name}/a> {type_} <http://{name}/Problem> ." for name in ("x", "y")]
+
+
+def test_ids_of_shipped_axioms_stay(tmp_path: Path) -> None:
+    (tmp_path / "x.ttl").write_text(AXIOMS + "<http://x/needs> rdfs:domain <http://x/Problem> .", encoding="utf-8")
+    ids = {rule.id for rule in shipped_rules().rules}
+    more = {rule.id for rule in shipped_rules([tmp_path / "x.ttl"]).rules}
+    assert ids < more
+    assert "domain-needs-Problem" in ids
+
+
+def test_the_file_at_fault_is_named(tmp_path: Path) -> None:
+    text = HEAD.replace("# id: r", "# id: domain-needs-Problem") + "CONSTRUCT { ?x e:q ?y } WHERE { ?x e:p ?y }"
+    (tmp_path / "mine.rq").write_text(text, encoding="utf-8")
+    (tmp_path / "broken.ttl").write_text("<http://x/a> <http://x/b>\n<http://x/c> . .", encoding="utf-8")
+    for name, said in (("mine.rq", "mine.rq: ALM-R001"), ("broken.ttl", "broken.ttl:2: ALM-R001")):
+        result = run_alime(
+            "reason", str(tmp_path / "broken.ttl"), "--out", str(tmp_path / "o.nt"), "--rules", str(tmp_path / name)
+        )
+        assert (result.exit_code, said in result.output) == (2, True), result.output
+    assert (
+        "alime.ttl"
+        in run_alime(
+            "reason", str(tmp_path / "mine.rq"), "--out", str(tmp_path / "o.nt"), "--rules", str(tmp_path / "mine.rq")
+        ).output
+    )

@@ -3,6 +3,8 @@
 import gzip
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -241,3 +243,50 @@ def test_recursive_shapes_end_with_a_status(tmp_path: Path) -> None:
     result = run_alime("validate", str(tmp_path / "d.ttl"), "--shapes", str(tmp_path / "s.ttl"), "--time-limit", "20")
     assert result.exit_code in (0, 1, 2), result.output
     print(result.output)
+
+
+ILL_TYPED = """
+@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix e: <http://e/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+e:S a sh:NodeShape ; sh:targetClass e:P ;
+    sh:property [ sh:path e:price ; sh:datatype xsd:decimal ; sh:minCount 1 ] ;
+    sh:property [ sh:path e:day ; sh:datatype xsd:date ] ; {more} .
+"""
+
+
+@pytest.mark.parametrize("more", ["sh:nodeKind sh:IRI", "sh:property [ sh:path e:n ; sh:pattern '(?=a)' ]"])
+def test_ill_typed_literals_are_findings_with_messages_of_their_own(tmp_path: Path, more: str) -> None:
+    (tmp_path / "s.ttl").write_text(ILL_TYPED.format(more=more), encoding="utf-8")
+    lexical = [("twelve", "decimal"), ("1.2.3", "float"), ("32nd", "date"), ("maybe", "boolean"), ("x", "integer")]
+    values = ", ".join(f'"{text}"^^xsd:{kind}' for text, kind in lexical)
+    data = "@prefix e: <http://e/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\ne:a a e:P .\n"
+    data += f'e:b a e:P ; e:price "twelve"^^xsd:decimal ; e:other {values} .\n'
+    data += 'e:c a e:P ; e:price 1 ; e:day "x"^^xsd:date .\n'
+    (tmp_path / "d.ttl").write_text(data, encoding="utf-8")
+    command = [
+        sys.executable,
+        "-c",
+        "from alime_rdf.cli import main; main()",
+        "validate",
+        "d.ttl",
+        "--shapes",
+        "s.ttl",
+    ]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert not re.search(r"Traceback|Warning|rdflib|Failed", done.stderr)
+    rows = re.split(r"(?m)^S ", done.stdout)[1:]
+    nodes = [set(re.findall(r"<http://e/(\w)> ", row)) for row in rows]
+    assert sorted(nodes, key=str) == [{"a"}, {"b", "c"}, {"c"}]
+    said = [re.search(r"ALM-G003 (.*?) *\n", row) for row in rows]
+    assert len({match[1] for match in said if match}) > 1
+    if "pattern" in more:
+        # pySHACL words its messages itself.
+        return
+    assert [match[1].split()[2] for match in said if match] == ["Datatype", "Datatype", "MinCount"]
+    for format_ in ("html", "markdown", "junit", "sarif", "turtle", "json", "github"):
+        result = run_alime(
+            "validate", str(tmp_path / "d.ttl"), "--shapes", str(tmp_path / "s.ttl"), "--report", f"{format_}=-"
+        )
+        assert result.exit_code == 1
+        assert all(f"the constraint {name} doesn" in result.stdout for name in ("MinCount", "Datatype"))

@@ -1,0 +1,131 @@
+from alime_rdf.errors._code import Code
+
+#: The codes of what people bring. Letters: C catalogue, D documents, U use of the command line.
+INPUT_CODES: dict[str, Code] = {
+    "ALM-C001": Code(
+        "这一行读不了（{detail}），已隔离；请修正该行",
+        "this row can't be read ({detail}) and is set aside; mend the row",
+    ),
+    "ALM-C002": Code(
+        "这一行缺少“{column}”，已隔离；请补上",
+        "this row has no {column} and is set aside; fill it in",
+    ),
+    "ALM-C003": Code(
+        "编号 {id} 重复，保留第 {first} 行，隔离本行；请给出不同的编号",
+        "the id {id} stands on line {first} already; that line is kept and this one set aside; give each its own id",
+    ),
+    "ALM-C004": Code(
+        "商品 {item} 的类目“{category}”不在类目树中；请补充类目或修正该行",
+        "item {item} is in the category {category}, which the category tree doesn't have; "
+        "add the category or mend the row",
+    ),
+    "ALM-C005": Code(
+        "类目“{category}”没有属性“{property}”，该值已隔离；请在类目属性表中补充或修正",
+        "the category {category} has no property {property}; the value is set aside; add it to the schema or mend it",
+    ),
+    "ALM-C006": Code(
+        "属性“{property}”是可枚举的，而“{value}”不在“{category}”的取值中，该值已隔离",
+        "{property} is enumerable and {value} is not among the values of {category}; the value is set aside; "
+        "add it to the schema or mend it",
+    ),
+    "ALM-C007": Code(
+        "类目“{category}”的上级“{parent}”会形成环，该上级关系已隔离；请修正类目树",
+        "the parent {parent} of the category {category} would close a cycle; that link is set aside; mend the tree",
+    ),
+    "ALM-C008": Code(
+        "类目“{category}”的上级“{parent}”不存在，该行已隔离",
+        "the category {category} has the parent {parent}, which doesn't exist; the row is set aside; add the parent first",
+    ),
+    "ALM-C009": Code(
+        "标签太长（{length} 字，至多 {limit} 字）：“{label}”，已隔离",
+        "a label of {length} characters (at most {limit} are taken) is set aside: {label}",
+    ),
+    "ALM-C010": Code(
+        "标签含控制字符或没有可用字符：“{label}”，已隔离",
+        "a label with control characters, or with none that can be used, is set aside: {label}",
+    ),
+    "ALM-C011": Code(
+        "“{column}”应是{expected_zh}，却是“{value}”，该值已隔离",
+        "{column} should be {expected_en} and is {value}; the value is set aside",
+    ),
+    "ALM-C012": Code(
+        "属性“{property}”在不同类目中既可枚举又不可枚举，以第 {first} 行为准",
+        "{property} is enumerable in one category and not in another; line {first} decides; make the schema agree",
+    ),
+    "ALM-C013": Code(
+        "{what_zh}“{name}”不存在，该处已隔离；请补充或修正",
+        "the {what_en} {name} doesn't exist; that part of the row is set aside; add it or mend the row",
+    ),
+    "ALM-C014": Code(
+        "表格 {path} 没有列“{column}”；它的列有：{known}",
+        "the table {path} has no column {column}; it has {known}",
+    ),
+    "ALM-C015": Code(
+        "表格 {path} 没有一行可用；请检查分隔符与列名",
+        "the table {path} has no row that can be used; check its separator and column names",
+    ),
+    "ALM-D001": Code(
+        "文件不是 {encoding} 编码（第 {byte} 字节），已按 {guess} 读取；请转成 UTF-8 或在域文件中写明编码",
+        "the file is not {encoding} (byte {byte}) and was read as {guess}; save it as UTF-8 or name its encoding in the domain file",
+    ),
+    "ALM-D002": Code(
+        "无法辨认文件编码，已隔离整个文件；请转成 UTF-8",
+        "the file's encoding can't be told; the file is set aside; save it as UTF-8",
+    ),
+    "ALM-D003": Code(
+        "文档 {id} 没有正文，已跳过",
+        "the document {id} has no text and is skipped",
+    ),
+    "ALM-D004": Code(
+        "文档编号 {id} 重复，保留先读到的",
+        "the document id {id} was seen before; the first is kept; give each document its own id",
+    ),
+    "ALM-D005": Code(
+        "文档 {id} 说的商品 {item} 不在商品目录中；文档仍会读取，但不归于任何商品",
+        "the document {id} is about item {item}, which the catalogue doesn't have; it is read as about no item",
+    ),
+    "ALM-D006": Code(
+        "角色“{role}”不认识，按“user”处理",
+        "the role {role} isn't known and is taken as user; write user, staff or bot",
+    ),
+    "ALM-D007": Code(
+        "文档 {id} 中去掉了 {count} 个控制字符",
+        "{count} control characters were taken out of the document {id}",
+    ),
+    "ALM-D008": Code(
+        "已遮盖 {count} 处个人信息（{kinds}）",
+        "{count} pieces of personal data were masked ({kinds})",
+    ),
+    "ALM-D009": Code(
+        "没有读到任何文档；请检查域文件中的来源路径",
+        "no document was read; check the paths of the sources in the domain file",
+    ),
+    "ALM-D030": Code(
+        "有 {count} 轮没有说什么，已略去（{kinds}）",
+        "{count} turns say nothing and are left out ({kinds})",
+    ),
+    "ALM-D031": Code(
+        "{count} 位说话人中认不出谁是客服，都按顾客处理；请在域文件中用 staff 写明客服账号",
+        "none of {count} speakers is recognised as staff, and all are taken as shoppers; name the staff accounts in the domain file (staff)",
+    ),
+    "ALM-D032": Code(
+        "看不出哪一列是{what_zh}，{count} 行都已隔离；请在 columns 中写明 {key}；它的列有：{known}",
+        "no column is recognised as {what_en}, and all {count} rows are quarantined; name {key} in columns; the columns are {known}",
+    ),
+    "ALM-D033": Code(
+        "有 {count} 条评价没有内容或只有系统默认语，已略去",
+        "{count} reviews have no text, or only the words that a shop system fills in, and are left out",
+    ),
+    "ALM-U001": Code(
+        "{path} 已存在，不会覆盖",
+        "{path} exists already and is left alone; name another folder",
+    ),
+    "ALM-U002": Code(
+        "表格 {path} 没有可用的列：{detail}",
+        "the table {path} has no columns that can be used: {detail}",
+    ),
+    "ALM-U003": Code(
+        "端口 {port} 起不了服务：{detail}",
+        "no server could be started on port {port}: {detail}",
+    ),
+}

@@ -1,0 +1,23 @@
+"""Chats as shops have them: exports of Zendesk, Intercom, WeChat and Qianniu, transcripts, tables of turns.
+
+What is said becomes documents with turns; what says nothing (pictures, notices, private notes) is left out and
+counted, and personal data is masked.
+"""
+
+from mining.chats._columns import guess_columns, is_header, plain_name
+from mining.chats._documents import chat_rows, chat_staff, read_chats
+from mining.chats._exports import is_conversation
+from mining.chats._ids import public_id
+from mining.chats._transcripts import is_transcript
+
+__all__ = [
+    "chat_rows",
+    "chat_staff",
+    "guess_columns",
+    "is_conversation",
+    "is_header",
+    "is_transcript",
+    "plain_name",
+    "public_id",
+    "read_chats",
+]
