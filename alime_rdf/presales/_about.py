@@ -62,7 +62,8 @@ class PropertyAnswer:
     the verdict rests on, or what else is known of the property.
 
     ``said`` and ``said-not`` are weaker: the graph doesn't know, but the item's own page or name says so, as `said`
-    quotes; where it says both, the verdict is ``unknown``. `word` is what was asked for where the graph has no name for it.
+    quotes; where it says both, the verdict is ``unknown``. `word` is what was asked for, where the graph has no name
+    for it.
     """
 
     question: str

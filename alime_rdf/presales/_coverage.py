@@ -70,7 +70,9 @@ def _outcomes(questions: Questions, conversation: Conversation) -> Iterable[Outc
         before = answer.next
         yield _of_answer(answer, about_item=conversation.item is not None)
         if conversation.item is not None:
-            verdicts = {each.verdict for each in questions.answer(turn, item=conversation.item)}
+            # What the graph has no name for, and its page may say, takes no graph either.
+            answers = questions.answer(turn, item=conversation.item)
+            verdicts = {each.verdict for each in answers if not each.word}
             if verdicts & {"yes", "no", "listing"}:
                 yield "answered"
             elif verdicts & {"unknown", "said", "said-not"}:

@@ -13,7 +13,7 @@ from alime_rdf.presales._linker import Linked, Linker
 from alime_rdf.presales._needs import Need, find_needs
 from alime_rdf.presales._own import OwnSearch, Read, Said, Standing
 from alime_rdf.presales._prices import read_prices
-from alime_rdf.presales._rank import SHORTLIST, Ranking, choose_tier_by_tier, count, rank
+from alime_rdf.presales._rank import SHORTLIST, Ranking, choose_tier_by_tier, count, meets, rank
 from alime_rdf.presales._request import Request, Turn, keep_unchecked, keep_words, understand
 from alime_rdf.presales._unread import Unread, find_unread
 from alime_rdf.reason import Fact, Leaf, Quote
@@ -153,14 +153,16 @@ class Guide:
             turn = replace(turn, request=replace(turn.request, categories=(category,)))
         findings: list[Finding] = []
         unread = self.unread(question, linked)
+        read = self.own.read(question, linked, unread)
+        # What an item's own name refuses is no refusal: 无硅油洗发水.
+        unread = tuple(each for each in unread if not each.excluded or each in read.left)
         request = keep_unchecked(self._priced(turn, findings), unread)
         if request.unchecked:
             findings.append(Finding("ALM-Q030", {"words": "、".join(request.unchecked)}))
-        read = self.own.read(question, linked, unread)
         request = keep_words(request, read.words, unread)
         request = replace(request, categories=self._lowest(request.categories))
         answer = self._answer(question, linked, request, limit, read)
-        left = _left(read, unread, answer)
+        left = self._left(question, read, request)
         return replace(answer, not_understood=left, findings=(*findings, *self._unverified(answer)))
 
     def find(self, request: Request, *, limit: int = 5) -> Answer:
@@ -190,10 +192,19 @@ class Guide:
             items=items,
             found=ranking.found,
             facets=self._facets(ranking),
-            drops=() if items else self._drops(needs, request, own),
+            drops=() if items else self._drops(needs, request, read),
             next=replace(request, shown=shown, passed=False),
             findings=(),
         )
+
+    def _left(self, question: str, read: Read, request: Request) -> tuple[Unread, ...]:
+        """Return what of a question was not understood: what no item says, or none that meets the conditions."""
+        left = list(read.left)
+        for word in read.words:
+            start = question.find(word)
+            if not meets(self.index, self.own.affirming(word), request):
+                left.append(Unread(word, start, start + len(word), False))
+        return tuple(sorted(left, key=lambda each: (each.start, each.end)))
 
     def _find_needs(self, problems: tuple[NamedNode, ...], pois: tuple[NamedNode, ...]) -> tuple[Need, ...]:
         return find_needs(self.release, problems=problems, pois=pois)
@@ -215,7 +226,7 @@ class Guide:
     def unread(
         self, question: str, linked: Iterable[Linked], *, understood: Iterable[tuple[int, int]] = ()
     ) -> tuple[Unread, ...]:
-        """Return what of a question names nothing, asks no price and no property, and isn't `understood` otherwise."""
+        """Return what of a question names nothing, asks no price and no property, and isn't `understood`."""
         shadow = read_loosely(question)
         asked = [shadow.span(match.start, match.end) for match in self._property_names.find(shadow)]
         named = [(each.start, each.end, each.kind) for each in linked]
@@ -238,7 +249,8 @@ class Guide:
         unserved = [poi for poi in asked if not count(self.index, {poi: 1.0}, replace(free, pois=(poi,)))]
         return self.own.standing(request, read, unserved)
 
-    def _count(self, needs: tuple[Need, ...], request: Request, own: Standing | None) -> int:
+    def _count(self, needs: tuple[Need, ...], request: Request, read: Read) -> int:
+        own = self._own(needs, request, read)
         return count(self.index, {n.poi: n.weight for n in needs}, request, own=own)
 
     def _chosen(self, ranking: Ranking, request: Request, limit: int) -> list[int]:
@@ -339,7 +351,7 @@ class Guide:
                 facets.append(Facet(property_, tuple(ordered[:_FACET_VALUES])))
         return tuple(sorted(facets, key=lambda f: (-sum(count for _, count in f.values), str(f.property))))
 
-    def _drops(self, needs: tuple[Need, ...], request: Request, own: Standing | None) -> tuple[Drop, ...]:
+    def _drops(self, needs: tuple[Need, ...], request: Request, read: Read) -> tuple[Drop, ...]:
         """Try a request without each of its conditions; return those without which something is found."""
 
         def but(nodes: tuple[NamedNode, ...], node: NamedNode) -> tuple[NamedNode, ...]:
@@ -360,7 +372,7 @@ class Guide:
             tried.append(("passed", None, replace(request, passed=False), needs))
         if needs and (request.categories or request.wanted):
             tried.append(("needs", None, replace(request, problems=(), pois=()), ()))
-        counted = [Drop(kind, node, self._count(left, less, own)) for kind, node, less, left in tried]
+        counted = [Drop(kind, node, self._count(left, less, read)) for kind, node, less, left in tried]
         return tuple(drop for drop in counted if drop.found)
 
 
@@ -368,11 +380,3 @@ def _names(release: Release, node: NamedNode) -> Iterator[str]:
     """Yield the names of a property, without a leading 适用 too: 肤质."""
     label = normalise(release.labels(node))
     yield from (label, label.removeprefix("适用"))
-
-
-def _left(read: Read, unread: tuple[Unread, ...], answer: Answer) -> tuple[Unread, ...]:
-    """Return what of a question was not understood: what no item says, and words that none of those found says."""
-    said = {word for word in read.words if any(word not in item.unsaid for item in answer.items)}
-    nowhere = [each for each in unread if any(w in each.text for w in read.words if w not in said)]
-    left = [each for each in read.left if not any(n.start <= each.start < n.end for n in nowhere)]
-    return tuple(sorted({*left, *nowhere}, key=lambda each: (each.start, each.end)))

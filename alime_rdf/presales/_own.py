@@ -3,6 +3,7 @@
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import groupby
 from typing import Literal as OneOf
 
 import numpy as np
@@ -14,7 +15,7 @@ from alime_rdf.presales._linker import Linked
 from alime_rdf.presales._request import Request
 from alime_rdf.presales._unread import Unread
 from alime_rdf.release import Release
-from alime_rdf.search import NamedItem, OwnWords, Saying, Word, find_named, find_words
+from alime_rdf.search import SUFFIXES, NamedItem, OwnWords, Saying, Word, find_named, find_words
 from alime_rdf.vocabulary import ALT_LABEL
 
 #: A word that more than half of the pages say tells no item from another; in a shop of so few it may.
@@ -50,7 +51,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A word looked for in items' own texts, with all that it may be called there; `fresh` if this turn asks for it."""
+    """A word looked for in items' own texts, and what it may be called there; `fresh` if this turn asks for it."""
 
     text: str
     names: tuple[str, ...]
@@ -59,7 +60,10 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a question asks of items' own texts: `words` that some of them say, items that it names, and what is `left`."""
+    """What a question asks of items' own texts: words that some of them say, items that it names, and what is left.
+
+    `named` has for each item its number, the share of its name in the question, and what of it that is.
+    """
 
     words: tuple[str, ...] = ()
     named: tuple[tuple[int, float, str], ...] = ()
@@ -101,18 +105,16 @@ class OwnSearch:
             return Read(left=tuple(unread))
         known = {n for each in linked for n in range(each.start, each.end)}
         named = self._named(self.own, question, known)
-        places = {n for each in named for start, end in each.places for n in range(start, end)}
+        places = {n for start, end in (named[0].places if named else ()) for n in range(start, end)}
         words: dict[str, None] = {}
         left: list[Unread] = []
-        for stretch in unread:
-            covered = sum(n in places for n in range(stretch.start, stretch.end))
-            if covered * 2 >= stretch.end - stretch.start:
-                continue
+        for stretch in (part for each in unread for part in _outside(each, places)):
             if stretch.excluded:
                 left.append(stretch)
                 continue
             found = find_words(stretch.text, self._tells)
-            words |= dict.fromkeys(self._longer(question, stretch.start, word, known) for word in found)
+            taken = {stretch.start + n for word in found for n in range(word.start, word.end)} | known
+            words |= dict.fromkeys(self._longer(question, stretch.start, word, taken) for word in found)
             left += _rest(stretch, [(word.start, word.end) for word in found])
         texts = ("".join(question[start:end] for start, end in each.places) for each in named)
         shares = tuple((each.item, each.share, text) for each, text in zip(named, texts, strict=True))
@@ -130,7 +132,7 @@ class OwnSearch:
         return [each for each in find_named(own, question) if beyond(each)]
 
     def _longer(self, question: str, at: int, word: Word, known: Container[int]) -> str:
-        """Return a word with the characters around it that go with it in some item's texts: 羊毛被 where 被 asks for nothing."""
+        """Return a word with the characters around it that go with it in an item's texts: 羊毛被 for 羊毛."""
         assert self.own is not None
         start, end = at + word.start, at + word.end
         while (
@@ -224,6 +226,10 @@ class OwnSearch:
             said += [replace(quote, refused=True) for quote in quotes if quote is not None]
         return tuple(said), tuple(unsaid)
 
+    def affirming(self, word: str) -> npt.NDArray[np.int32]:
+        """Return the items, by number, that say a word."""
+        return self.own.affirming(word) if self.own is not None else np.zeros(0, np.int32)
+
     def quotes(self, item: NamedNode, text: str, names: Iterable[str] = ()) -> tuple[Said, ...]:
         """Return what an item's page, else its name, says of a word (`names` are what else it may be called).
 
@@ -263,6 +269,26 @@ class OwnSearch:
 def _of(found: Callable[[str], npt.NDArray[np.int32]], wish: Wish) -> npt.NDArray[np.int32]:
     each = [found(name) for name in wish.names]
     return each[0] if len(each) == 1 else np.unique(np.concatenate(each))
+
+
+def _outside(stretch: Unread, places: Container[int]) -> Iterator[Unread]:
+    """Yield what of a stretch lies outside of the name of an item, if half of it lies within; else all of it."""
+    inside = [n in places for n in range(stretch.start, stretch.end)]
+    if sum(inside) * 2 < len(inside):
+        yield stretch
+        return
+    spans = [(at, at + len(run)) for at, run in _runs(inside)]
+    yield from (each for each in _rest(stretch, spans) if each.text not in SUFFIXES)
+
+
+def _runs(flags: Sequence[bool]) -> Iterator[tuple[int, list[bool]]]:
+    """Yield each run of true flags with where it begins."""
+    at = 0
+    for flag, run in groupby(flags):
+        listed = list(run)
+        if flag:
+            yield at, listed
+        at += len(listed)
 
 
 def _rest(stretch: Unread, found: Sequence[tuple[int, int]]) -> Iterator[Unread]:

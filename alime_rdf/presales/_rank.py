@@ -90,10 +90,15 @@ def count(index: Index, weights: Mapping[NamedNode, float], request: Request, *,
     return len(_meeting(index, weights, request, own)[0])
 
 
+def meets(index: Index, numbers: Array, request: Request) -> bool:
+    """Tell whether one of some items meets the conditions of a request, whatever needs it serves."""
+    return bool(_all(index, _conditions(index, request))[numbers].any())
+
+
 def _meeting(
     index: Index, weights: Mapping[NamedNode, float], request: Request, own: Standing | None
 ) -> tuple[Array, Array, Array, Array]:
-    """Return the items that meet a request, in order, with their scores, how many needs they serve, and their tiers."""
+    """Return the items that meet a request, in order, with their scores, numbers of needs served, and tiers."""
     if own is not None:
         return _with_own_words(index, weights, request, own)
     if request.hopeless(weights):
@@ -126,7 +131,7 @@ def _all(index: Index, masks: Sequence[Mask]) -> Mask:
 
 
 def _known(index: Index, weights: Mapping[NamedNode, float], request: Request) -> tuple[Array, Array, Array]:
-    """Return the items that the graph knows to meet a request, in order, with scores and how many needs they serve."""
+    """Return the items that the graph knows to meet a request, in order, with scores and numbers of needs served."""
     masks = _conditions(index, request)
     if not weights:
         found = np.flatnonzero(np.logical_and.reduce(masks)) if masks else np.arange(len(index.items))

@@ -46,8 +46,8 @@ class Request:
     Of the values in a group of `either` (油皮或者干皮) one is enough. `unwanted` are values, points of interest and
     categories not to have. `least` and `most` are in the currency of the catalogue; `cheap` asks for the lowest
     prices first. `shown` is what earlier answers showed, `passed` tells that it is not wanted again. `unchecked` is
-    what is not wanted and the graph doesn't know, in the shopper's words; `words` is what is wanted and only items' own
-    names and pages say.
+    what is not wanted and the graph doesn't know, in the shopper's words; `words` is what is wanted and only items'
+    own names and pages say.
     """
 
     problems: Nodes = ()
@@ -71,7 +71,7 @@ class Request:
         return not (named or self.cheap or self.least is not None or self.most is not None)
 
     def hopeless(self, needs: Sized) -> bool:
-        """Tell whether the graph can find nothing: nothing is said to find items by, or nothing that serves `needs`."""
+        """Tell whether nothing is said to find items by in the graph, or nothing that any of `needs` comes of."""
         return self.empty or (not needs and bool(self.problems or self.pois))
 
     @property

@@ -17,7 +17,8 @@ from alime_rdf.vocabulary import CAUSES, HAS_FEATURE, HAS_POI, NEEDS, PREFERS
 class Changed:
     """What an edit did: facts gained and lost, assertions `weakened`, and what the gate has `against` it.
 
-    `pages` are the items' own pages that are quoted no longer. `kept` counts the assertions that lost a support and stand all the same, the weakened ones among them.
+    `pages` are items' own pages that are quoted no longer. `kept` counts the assertions that lost a support and stand
+    all the same, the weakened ones among them.
 
     With anything against it, or in a dry run, `released` is False and there is no new release.
     """

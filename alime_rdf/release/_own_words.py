@@ -34,9 +34,10 @@ def write_words(folder: Path, store: Store, documents: Iterable[Document], iris:
 def change_words(
     folder: Path, release: Release, store: Store, changed: Collection[Quad], gone: Collection[NamedNode]
 ) -> None:
-    """Give a changed release its index: that of `release` without the documents that are `gone`, under the names that items have now.
+    """Give a changed release its index: that of `release` without the documents that are `gone`.
 
-    `changed` are the quads that went or came. A release without an index gets none.
+    Items are called what they are called now. `changed` are the quads that went or came. A release without an index
+    gets none.
     """
     old = release.own_words
     if old is None:

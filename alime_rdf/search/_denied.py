@@ -8,8 +8,10 @@ _STOP = r"，,。.；;!！?？：:\s"
 _TO_THE_END = re.compile(
     r"(?:不(?:含有?|包含|添加|加入|加|使用|采用|用|带有?|存在|具备|具有|支持|适[合用宜]|属于|是)|未(?:添加|加|含|使用|检出|采用)|无(?:添加|需使用)|"
     r"[零0](?:添加|含|检出)|杜绝|拒绝|远离|告别|摒弃|摈弃|避免|剔除|去除|并非|绝非|而非|不再(?:有|用)|禁用|禁止|(?<!有)没有?|谢绝|排除)(?:任何|一切|各种|其他|有害的?)?|"
-    r"\b(?:without|free (?:of|from)|(?:does|do|is|are|was|were|will|can|should)(?:n't| not)(?: (?:contain|have|use|include|made|be|add|need|made with))?|"
-    r"contains? no|has no|have no|with no|no|zero|never|not|nor|neither|avoids?|excludes?|excluding|except|lacks?|minus|rather than|instead of|"
+    r"\b(?:without|free (?:of|from)|(?:does|do|is|are|was|were|will|can|should)(?:n't| not)"
+    r"(?: (?:contain|have|use|include|made with|made|be|add|need))?|"
+    r"contains? no|has no|have no|with no|no|zero|never|not|nor|neither|"
+    r"avoids?|excludes?|excluding|except|lacks?|minus|rather than|instead of|"
     r"cannot|can't|won't)\b(?: (?:any|added|artificial))?",
     re.IGNORECASE,
 )
@@ -27,18 +29,20 @@ _INGREDIENTS = re.compile(
     r"[，,](?P<one>[^，,。；;!！?？\s]{1,6}?[剂精素油醇酸酯色料蜡糖盐胶铅汞醛碱苯粉])(?=[，,。；;!！?？\s]|$)"
 )
 _SPEAKS = re.compile(r"含|添|加")
-#: These deny only what they touch: 无酒精, 不粘锅, 不易起球, 免漂白; no more than that is sure, for a page's words aren't parted.
+#: These deny only what they touch: 无酒精, 不粘锅, 不易起球. No more than that is sure: a page's words aren't parted.
 _TOUCHING = re.compile(
-    r"(?:(?<!有)无(?!论|限|比|线|纺|疑|忧|敌|法|印|痕|数|绳|框)|免(?!费|疫|得)|(?<![\d.%])[0零](?!下|售|钱|件|食|\d)|(?<![是除])非(?!常|凡|洲|遗)|"
-    r"不(?!仅|只|但|论|管|同|止|限|断|少|错|锈|凡|愧|妨|二|怕|可或缺|含|是|惧|畏)|\bnon-?|\banti-?non)"
+    r"(?:(?<!有)无(?!论|限|比|线|纺|疑|忧|敌|法|印|痕|数|绳|框)|免(?!费|疫|得)|"
+    r"(?<![\d.%])[0零](?!下|售|钱|件|食|\d)|(?<![是除])非(?!常|凡|洲|遗)|"
+    r"不(?!仅|只|但|论|管|同|止|限|断|少|错|锈|凡|愧|妨|二|怕|可或缺|含|是|惧|畏)|\bnon-?)"
     r"(?:会|易|容易|易于|太|必|能|可|再|有|任何|怕)*",
     re.IGNORECASE,
 )
 _ALSO = re.compile(r"(?:[^，,。.；;!！?？：:\s、和与及或的]{1,8}[、和与及或/])+")
 #: These deny what stands before them in the clause: 酒精、香精零添加, 荧光剂未检出.
 _BEHIND = re.compile(
-    rf"(?<=[{_STOP}])?(?P<said>[^{_STOP}的]{{1,24}}?)(?:均|都|一律|一概|全部?|类|成分)*"
-    r"(?:[零0]\s?(?:添加|残留|检出|含量)|无(?:添加|残留)|未(?:检出|添加|使用)|(?:不|没有?)(?:添加|含有?|检出|加|使用|用)|(?<![a-z])free(?![a-z ]))"
+    rf"(?P<said>[^{_STOP}的]{{1,24}}?)(?:均|都|一律|一概|全部?|类|成分)*"
+    r"(?:[零0]\s?(?:添加|残留|检出|含量)|无(?:添加|残留)|未(?:检出|添加|使用)|"
+    r"(?:不|没有?)(?:添加|含有?|检出|加|使用|用)|(?<![a-z])free(?![a-z ]))"
     rf"(?=[{_STOP}]|$)",
     re.IGNORECASE,
 )
@@ -51,7 +55,7 @@ _LESS = re.compile(r"\b(?P<said>[a-z]{3,})-less\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Denials:
-    """What a passage denies: whole `spans` of it, and in `touched` places from which a word of any length is denied."""
+    """What a passage denies: `spans` of it, and places from which a word of any length is denied (`touched`)."""
 
     spans: tuple[tuple[int, int], ...]
     touched: tuple[int, ...]

@@ -11,7 +11,7 @@ from alime_rdf.text import Shadow
 #: A stretch of characters is cut into words of at most so many.
 _LONGEST_WORD = 8
 #: What ends a name of a thing and isn't in every name of it: 枕头 is 枕.
-_SUFFIXES = "子头儿"
+SUFFIXES = "子头儿"
 #: Names are looked for by stretches of so many characters; one that more names have finds none.
 _WINDOW, _MOST_NAMES = 3, 500
 #: So much of a name has to be in the question, and so many characters of it.
@@ -22,7 +22,7 @@ _COMPARED, _READ = 40, 120
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word that is looked for in items' own texts; ``question[start:end]`` says it, with 子, 头 or 儿 where that is left off."""
+    """A word looked for in items' own texts; ``question[start:end]`` says it, with a 子, 头 or 儿 that it lacks."""
 
     text: str
     start: int
@@ -48,14 +48,19 @@ def find_words(text: str, has: Callable[[str], bool]) -> list[Word]:
     ['防螨', '枕']
     """
     shadow = Shadow.of(text[:_READ])
-    if has(shadow.text.strip()):
+    if not shadow.text.strip().isdecimal() and has(shadow.text.strip()):
         return [Word(text.strip(), len(text) - len(text.lstrip()), len(text.rstrip()))]
     found: list[Word] = []
     for start, end in runs(shadow.text):
+        if shadow.text[start:end].isdecimal():
+            # A number says something with its unit only: 24寸.
+            if end < len(shadow.text) and shadow.text[end].isalpha() and has(shadow.text[start : end + 1]):
+                found.append(Word(shadow.surface(start, end + 1), *shadow.span(start, end + 1)))
+            continue
         pieces = _cut(shadow.text, start, end, has) if is_wide(shadow.text[start:end]) else [(start, end)]
         for a, b in pieces:
             word = shadow.text[a:b]
-            if b - a == 2 and word[1] in _SUFFIXES and not has(word):
+            if b - a == 2 and word[1] in SUFFIXES and not has(word):
                 found.append(Word(shadow.surface(a, a + 1), *shadow.span(a, b)))
             elif has(word) and (b - a > 1 or not is_wide(word)):
                 found.append(Word(shadow.surface(a, b), *shadow.span(a, b)))
@@ -69,7 +74,7 @@ def _cut(said: str, start: int, end: int, has: Callable[[str], bool]) -> list[tu
     while at < end:
         ways = range(min(end, at + _LONGEST_WORD), at + 1, -1)
         stop = next((stop for stop in ways if has(said[at:stop])), None)
-        if stop is None and at + 2 <= end and said[at + 1] in _SUFFIXES and has(said[at]):
+        if stop is None and at + 2 <= end and said[at + 1] in SUFFIXES and has(said[at]):
             stop = at + 2
             found.append((at, stop))
         elif stop is not None:

@@ -59,8 +59,8 @@ class _Items:
 class OwnWords:
     """Finds items by words of their names and own pages. Reads only; may be used by several threads.
 
-    Words are matched in the shadow: simplified, NFKC, lower-case; Latin ones by their stem. What a passage denies isn't
-    affirmed by it. Raises ReleaseError where the file is no such index.
+    Words are matched in the shadow: simplified, NFKC, lower-case; Latin ones by their stem. What a passage denies it
+    doesn't affirm. Raises ReleaseError where the file is no such index.
     """
 
     def __init__(self, path: Path) -> None:
@@ -107,7 +107,8 @@ class OwnWords:
     def passages(self) -> Iterator[Passage]:
         """Yield every sentence of the pages that the index holds, in the order of items."""
         rows = self._rows(
-            "SELECT page.id, document.name, start, text FROM page JOIN document ON document.id = page.document ORDER BY page.id"
+            "SELECT page.id, document.name, start, text FROM page JOIN document ON document.id = page.document "
+            "ORDER BY page.id"
         )
         owners = self._owners["page"]
         for number, document, start, text in rows:
@@ -192,7 +193,8 @@ class OwnWords:
             text = self.name(number)[1]
             return Saying(word, kind, None, 0, len(text), text, denied)
         ((document, start, text),) = self._rows(
-            "SELECT document.name, start, text FROM page JOIN document ON document.id = page.document WHERE page.id = ?",
+            "SELECT document.name, start, text FROM page JOIN document ON document.id = page.document "
+            "WHERE page.id = ?",
             (number,),
         )
         return Saying(word, kind, document, start, start + len(text), text, denied)

@@ -101,6 +101,8 @@ def found(answer: dict[str, Any]) -> list[str]:
         ("記憶綿的枕頭", ["4", "1", "6"], ["記憶綿", "枕"]),
         ("有伞吗", ["5"], ["伞"]),
         ("慢回弹的", ["4"], ["慢回弹"]),
+        ("抗菌记忆绵枕头", ["4", "1"], ["抗菌"]),
+        ("无荧光剂婴儿抱枕", ["6"], []),
         ("会变形的", [], []),
         ("含甲醛的", [], ["甲醛"]),
     ],
@@ -263,3 +265,11 @@ def test_words_go_with_the_conversation(bed: Path) -> None:
     assert then.request.words == first.request.words
     assert [item.item for item in then.items] == [guide.release.iris.item("1")]
     assert guide.ask("不要云丝的", before=then.next).request.words == ()
+
+
+def test_what_was_understood_does_not_hang_on_how_many_are_shown(bed: Path) -> None:
+    guide = Guide(Release(bed))
+    answers = [guide.ask("蓬松的记忆绵寝具", limit=limit) for limit in (1, 10)]
+    assert [answer.not_understood for answer in answers] == [(), ()]
+    (left,) = guide.ask("户外，蓬松的").not_understood
+    assert (left.text, left.start, left.end) == ("蓬松", 3, 5)
