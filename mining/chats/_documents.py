@@ -37,11 +37,14 @@ def read_chats(
     text. Turns that say nothing are left out and counted (ALM-D030). Who is staff is said by the export, by `staff`
     of the source, or guessed; where nobody is, that is said (ALM-D031).
     """
+    begun = len(findings)
     sessions = list(_sessions(source, path, findings))
     turns = [turn for session in sessions for turn in session.turns]
     roles = roles_of_speakers(turns, source.staff)
     speakers = _names(turns, {name for session in sessions for name in session.people})
     name = _public_name(name, speakers)
+    # What a build reports must not say either whom a file is named after.
+    findings[begun:] = [replace(f, source=name if f.source == path.name else f.source) for f in findings[begun:]]
     _say_unknown(turns, roles, name, findings)
     left_out: Counter[str] = Counter()
     for number, session in enumerate(sessions, start=1):

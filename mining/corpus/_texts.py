@@ -1,7 +1,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from alime_rdf.domain import Domain, TextSource
 from alime_rdf.errors import Finding
@@ -26,11 +26,14 @@ def read_documents(domain: Domain, catalogue: Catalogue, *, findings: list[Findi
     for source in domain.texts:
         for path in source.paths:
             masked: Counter[str] = Counter()
+            name = path.name
             for document in _read_source(source, path, domain.folder, findings, masked):
-                _admit(document, documents, items, path.name, findings)
+                # The id of a chat names the file, but not the person that the file may be named after.
+                name = PurePosixPath(document.id).parent.name if source.kind == "chat" else name
+                _admit(document, documents, items, name, findings)
             if masked:
                 kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(masked.items()))
-                findings.append(Finding("ALM-D008", {"count": str(masked.total()), "kinds": kinds}, path.name))
+                findings.append(Finding("ALM-D008", {"count": str(masked.total()), "kinds": kinds}, name))
     if not documents:
         findings.append(Finding("ALM-D009", {}, domain.name))
     return [documents[id_] for id_ in sorted(documents)]

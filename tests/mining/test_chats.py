@@ -292,8 +292,10 @@ def test_a_session_that_bears_a_name_is_named_by_a_hash(tmp_path: Path) -> None:
 
 
 def test_a_file_named_by_whom_one_talks_with_is_not_named_so_in_ids(tmp_path: Path) -> None:
-    found, _ = read(tmp_path, "小鱼儿2333.txt", WECHAT)
+    found, findings = read(tmp_path, "小鱼儿2333.txt", "这一行不属于谁\n" + WECHAT)
     assert not any("小鱼儿" in d.id for d in found)
+    assert [f.code for f in findings] == ["ALM-C001", "ALM-D030"]
+    assert not any("小鱼儿" in str(f.source) for f in findings)
 
 
 def test_columns_that_cannot_be_told_cost_the_file_and_are_said(tmp_path: Path) -> None:
