@@ -37,7 +37,9 @@ class Finding:
         """Return the sentence in `language` (``zh`` or ``en``): what is wrong and what to do."""
         code = CODES[self.code]
         template = code.zh if language == "zh" else code.en
-        return template.format_map({k: _short(v) for k, v in self.values.items()})
+        # What is said in words has a value in each language: {detail} is then detail_zh or detail_en.
+        in_language = {k.removesuffix(f"_{language}"): v for k, v in self.values.items()}
+        return template.format_map({k: _short(v) for k, v in {**self.values, **in_language}.items()})
 
     def render(self, language: str = "en") -> str:
         """Return place, code and sentence on one line."""

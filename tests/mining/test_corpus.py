@@ -139,7 +139,7 @@ class TestEncodings:
         deep = "[" * 100_000
         path.write_text(f'{{"a": 1}}\n{{"a": \n[1]\n{{"a": 2}}\n{{"a": "\\ud800"}}\n{deep}\n', encoding="utf-8")
         findings: list[Finding] = []
-        assert [row.cells["a"] for row in read_table(path, findings=findings)] == [1, 2]
+        assert [row.cells["a"] for row in read_table(path, findings=findings)] == ["1", "2"]
         assert codes(findings) == [("ALM-C001", line) for line in (2, 3, 5, 6)]
 
 

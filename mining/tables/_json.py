@@ -1,0 +1,153 @@
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from alime_rdf.errors import Finding
+from mining.tables._decode import UNDECODED
+from mining.tables._header import broken
+from mining.tables._row import TableRow
+
+#: Keys under which files keep their list of records.
+_LISTS = (
+    *("products", "items", "data", "records", "rows", "results", "result", "list", "goods", "articles", "offers"),
+    *("listings", "hits", "nodes", "edges", "entries", "商品", "数据"),
+)
+#: What a record has and a file around records has not.
+_OWN = ("id", "sku", "session", "name", "title", "asin", "code", "url", "handle", "编号", "名称")
+_NEXT_RECORD = re.compile(r"\}\s*,?\s*(?=\{)")
+
+
+def parse_json(text: str) -> Any:
+    """Parse JSON; numbers stay text as they are written, what JSON has no number for is nothing.
+
+    Raises ValueError for what is no JSON, also where it holds what no text can hold.
+    """
+    try:
+        data = json.loads(text, parse_int=str, parse_float=str, parse_constant=lambda _: None, strict=False)
+        if "\\u" in text:
+            json.dumps(data, ensure_ascii=False).encode()
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+    return data
+
+
+def read_json(text: str, name: str, findings: list[Finding], *, encoding: str) -> Iterator[TableRow]:
+    """Yield the objects of a JSON file: of JSON Lines one a line, else those of its list, wherever in it that is.
+
+    What is no JSON object adds ALM-C001 and is left out.
+    """
+    try:
+        data = parse_json(text)
+    except ValueError:
+        yield from (_read_lines if _has_lines(text) else _read_broken)(text, name, findings, encoding)
+        return
+    yield from rows_of(list_of_records(data), text, name, findings, encoding)
+
+
+def rows_of(records: list[Any], text: str, name: str, findings: list[Finding], encoding: str) -> Iterator[TableRow]:
+    """Yield the records of a list, numbered."""
+    damaged = UNDECODED.search(text) is not None
+    for number, record in enumerate(records, start=1):
+        if not isinstance(record, dict):
+            findings.append(broken(name, number, "不是 JSON 对象", "it is no JSON object"))
+        elif damaged and UNDECODED.search(json.dumps(record, ensure_ascii=False)):
+            findings.append(undecoded(name, number, encoding))
+        else:
+            yield TableRow(name, number, record)
+
+
+def undecoded(name: str, line: int, encoding: str) -> Finding:
+    """Return the finding that a record has bytes that couldn't be decoded."""
+    encoding = encoding.upper()
+    return broken(name, line, f"含有不是 {encoding} 编码的字节", f"it has bytes that are not {encoding}")
+
+
+def list_of_records(data: Any) -> list[Any]:
+    """Return the records in what a file holds: its list, or the list that its object keeps them in.
+
+    >>> list_of_records({"total": "1", "data": {"products": [{"sku": "1"}]}})
+    [{'sku': '1'}]
+    >>> list_of_records({"session": "s1", "turns": [{"role": "user"}]})
+    [{'session': 's1', 'turns': [{'role': 'user'}]}]
+    """
+    if isinstance(data, list):
+        nodes = [r.get("node") if isinstance(r, dict) and r.keys() <= {"node", "cursor"} else r for r in data]
+        return nodes if all(isinstance(node, dict) for node in nodes) else data
+    found = _wrapped(data) if isinstance(data, dict) else None
+    return [data] if found is None else list_of_records(found)
+
+
+def _wrapped(data: dict[str, Any]) -> Any:
+    for key in _LISTS:
+        if _is_list(inner := data.get(key)):
+            return inner
+        if isinstance(inner, dict) and (found := _wrapped(inner)) is not None:
+            return found
+    lists = [value for value in data.values() if _is_list(value)]
+    own = any(isinstance(data.get(key), str) for key in _OWN)
+    if len(lists) == 1 and not own:
+        return lists[0]
+    objects = [value for value in data.values() if isinstance(value, dict)]
+    return _wrapped(objects[0]) if len(objects) == 1 and len(data) == 1 else None
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(entry, dict) for entry in value)
+
+
+def _has_lines(text: str) -> bool:
+    """Tell whether a text that isn't JSON as a whole has an object a line, as far as it isn't damaged."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    return sum(line.startswith("{") and line != "{" for line in lines) * 2 >= len(lines)
+
+
+def _read_lines(text: str, name: str, findings: list[Finding], encoding: str) -> Iterator[TableRow]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        bare = line.strip().rstrip(",")
+        if not bare or bare in ("[", "]", "]}") or (bare.endswith("[") and bare.startswith("{")):
+            continue
+        if UNDECODED.search(line):
+            findings.append(undecoded(name, number, encoding))
+            continue
+        try:
+            data = parse_json(bare)
+        except ValueError as error:
+            findings.append(broken(name, number, f"不是 JSON：{error}", f"no JSON: {error}"))
+            continue
+        if isinstance(data, dict):
+            yield TableRow(name, number, data)
+        else:
+            findings.append(broken(name, number, "不是 JSON 对象", "it is no JSON object"))
+
+
+def _read_broken(text: str, name: str, findings: list[Finding], encoding: str) -> Iterator[TableRow]:
+    """Yield the records of a list, or of objects one behind another, that has damaged ones among them."""
+    at, number = text.find("{"), 0
+    if (wrapped := re.compile(r"\s*\{[^{}\[\]]*\[\s*(?=\{)").match(text)) is not None:
+        at = wrapped.end()
+    while 0 <= at < len(text):
+        number += 1
+        end = _end_of_object(text, at)
+        try:
+            data = parse_json(text[at:end])
+            if UNDECODED.search(text, at, end):
+                findings.append(undecoded(name, number, encoding))
+            else:
+                yield TableRow(name, number, data)
+        except ValueError as error:
+            findings.append(broken(name, number, f"不是 JSON：{error}", f"no JSON: {error}"))
+            following = _NEXT_RECORD.search(text, at + 1)
+            end = following.end() if following is not None else len(text)
+        at = text.find("{", end)
+
+
+_DECODER = json.JSONDecoder(strict=False)
+
+
+def _end_of_object(text: str, at: int) -> int:
+    """Return where the object that begins at `at` ends; `at` + 1 where it is no JSON."""
+    try:
+        return _DECODER.raw_decode(text, at)[1]
+    except (ValueError, RecursionError):
+        return at + 1

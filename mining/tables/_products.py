@@ -1,0 +1,161 @@
+"""Products as pages declare them: schema.org in JSON-LD."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from alime_rdf.errors import Finding
+from mining.tables._decode import UNDECODED
+from mining.tables._header import broken
+from mining.tables._json import parse_json, undecoded
+from mining.tables._row import TableRow
+
+_SCRIPT = re.compile(
+    r"""<script\b[^>]*\btype\s*=\s*["']?application/ld\+json\b[^>]*>(.*?)</script\s*>""", re.IGNORECASE | re.DOTALL
+)
+_WRAPPING = re.compile(r"^\s*(?:<!--|<!\[CDATA\[|//\s*<!\[CDATA\[)|(?:-->|\]\]>|//\s*\]\]>)\s*$")
+_PREFIX = re.compile(r"^(?:https?://schema\.org/|schema:)")
+_PRODUCTS = {"Product", "IndividualProduct", "ProductModel", "SomeProducts", "ProductGroup"}
+#: These lead to other products than the one that the page is of.
+_ELSEWHERE = {"isRelatedTo", "isSimilarTo", "isAccessoryOrSparePartFor", "isConsumableFor", "isVariantOf"}
+#: What names an item, the best first.
+_IDS = ("productGroupID", "sku", "productID", "mpn", "gtin", "gtin13", "gtin14", "gtin12", "gtin8", "@id", "url")
+_MARK = re.compile(r'"@(?:context|graph|type)"')
+
+
+def is_json_ld(text: str) -> bool:
+    """Tell whether a JSON text speaks of schema.org's products."""
+    return bool(_MARK.search(text)) and bool(re.search(r'Product(?:Group|Model)?"', text))
+
+
+def read_page(html: str, name: str, findings: list[Finding], *, encoding: str) -> Iterator[TableRow]:
+    """Yield the products of an HTML page; a script that is no JSON adds ALM-C001."""
+    parts = []
+    for match in _SCRIPT.finditer(html):
+        line = html.count("\n", 0, match.start()) + 1
+        if UNDECODED.search(match[1]):
+            findings.append(undecoded(name, line, encoding))
+            continue
+        try:
+            parts.append(parse_json(_WRAPPING.sub("", match[1]).strip().rstrip(";")))
+        except ValueError as error:
+            findings.append(broken(name, line, f"JSON-LD 有误：{error}", f"the JSON-LD is no JSON: {error}"))
+    yield from read_products(parts, name)
+
+
+def read_products(data: Any, name: str) -> Iterator[TableRow]:
+    """Yield the products in JSON-LD, wherever in it they are; a group of variants is one."""
+    nodes: dict[str, dict[str, Any]] = {}
+    trail = ""
+    for node in _nodes(data):
+        if isinstance(id_ := node.get("@id"), str) and len(node) > 1:
+            nodes.setdefault(id_, {}).update(node)
+        if "BreadcrumbList" in _types(node):
+            trail = trail or _trail(node)
+    found = [node for node in _nodes(data) if _types(node) & _PRODUCTS and len(node.keys() - {"@type", "@id"}) > 0]
+    groups = [node for node in found if "ProductGroup" in _types(node)]
+    variants: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for node in found:
+        for group in _list(node.get("isVariantOf")):
+            if isinstance(group, dict) and any(group.get("@id") == g.get("@id") is not None for g in groups):
+                variants[str(group["@id"])].append(node)
+    inner = {id(variant) for listed in variants.values() for variant in listed}
+    inner |= {id(v) for group in groups for v in _list(group.get("hasVariant"))}
+    named = {v["@id"] for g in groups for v in _list(g.get("hasVariant")) if isinstance(v, dict) and "@id" in v}
+    number = 0
+    for node in found:
+        if id(node) in inner or node.get("@id") in named:
+            continue
+        own = [v for v in _list(node.get("hasVariant")) if isinstance(v, dict)]
+        own = [nodes.get(v.get("@id", ""), v) for v in own] + variants.get(str(node.get("@id")), [])
+        cells = _product(node, own, nodes)
+        if trail and not cells.get("category"):
+            cells["category"] = trail
+        number += 1
+        yield TableRow(name, number, cells)
+
+
+def _nodes(data: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(data, list):
+        for entry in data:
+            yield from _nodes(entry)
+    elif isinstance(data, dict):
+        yield data
+        for key, value in data.items():
+            if _PREFIX.sub("", key) not in _ELSEWHERE and isinstance(value, dict | list):
+                yield from _nodes(value)
+
+
+def _types(node: dict[str, Any]) -> set[str]:
+    return {_PREFIX.sub("", type_) for type_ in _list(node.get("@type")) if isinstance(type_, str)}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _trail(node: dict[str, Any]) -> str:
+    """Return the categories of a page: its breadcrumbs between the shop's front page and the product itself."""
+    steps = [step for step in _list(node.get("itemListElement")) if isinstance(step, dict)]
+    steps.sort(key=lambda step: int(p) if (p := str(step.get("position", ""))).isdigit() else 0)
+    names = [_said(step.get("name")) or _said(step.get("item")) for step in steps]
+    return " > ".join(str(name) for name in names[1:-1] if isinstance(name, str) and name)
+
+
+def _product(node: dict[str, Any], variants: list[dict[str, Any]], nodes: dict[str, Any]) -> dict[str, Any]:
+    """Return a product's cells: what it says itself, then what its variants say of what it leaves open."""
+    cells = _cells(node, nodes)
+    more: dict[str, list[Any]] = defaultdict(list)
+    for variant in variants:
+        for column, value in _cells(variant, nodes).items():
+            more[column] += _list(value)
+    for column, values in more.items():
+        if not cells.get(column):
+            different = [v for n, v in enumerate(values) if v not in values[:n]]
+            cells[column] = different[0] if len(different) == 1 else different
+    id_ = next((cells[key] for key in _IDS if cells.get(key)), "")
+    return {"id": id_[0] if isinstance(id_, list) else id_} | {k: v for k, v in cells.items() if k != "id"}
+
+
+def _cells(node: dict[str, Any], nodes: dict[str, Any]) -> dict[str, Any]:
+    cells: dict[str, Any] = {}
+    for key, value in node.items():
+        key = _PREFIX.sub("", key)
+        if key in ("offers", "hasVariant", "additionalProperty", "@context", "@type", *_ELSEWHERE):
+            continue
+        said = [_said(nodes.get(v["@id"], v) if isinstance(v, dict) and "@id" in v else v) for v in _list(value)]
+        cells[key] = said[0] if len(said) == 1 else said
+    for extra in _list(node.get("additionalProperty")):
+        if isinstance(extra, dict) and isinstance(name := _said(extra.get("name")), str) and name:
+            cells.setdefault(name, _said({k: v for k, v in extra.items() if k not in ("name", "@type")}))
+    if prices := [price for offer in _list(node.get("offers")) if (price := _price(offer, nodes))]:
+        cells["price"] = prices[0]
+    return cells
+
+
+def _price(offer: Any, nodes: dict[str, Any]) -> str:
+    """Return an offer's price with its currency, the lowest of several."""
+    if not isinstance(offer, dict):
+        return ""
+    offer = nodes.get(offer.get("@id", ""), offer)
+    stated = [offer, *_list(offer.get("priceSpecification")), *_list(offer.get("offers"))]
+    for entry in stated:
+        price = _said(entry.get("price") or entry.get("lowPrice")) if isinstance(entry, dict) else ""
+        if price:
+            currency = entry.get("priceCurrency") or offer.get("priceCurrency") or ""
+            return f"{price} {currency}".strip()
+    return ""
+
+
+def _said(value: Any) -> Any:
+    """Return what a thing is called or measures, where it is a thing; one that says neither stays as it is."""
+    if not isinstance(value, dict):
+        return [_said(entry) for entry in value] if isinstance(value, list) else value
+    if "@value" in value:
+        return value["@value"]
+    name = value.get("name") if "value" not in value else value["value"]
+    if name is None or isinstance(name, dict):
+        return value
+    unit = value.get("unitText") or value.get("unitCode") or ""
+    return f"{name} {unit}".strip() if isinstance(name, str) and unit else _said(name)
