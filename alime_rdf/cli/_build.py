@@ -42,13 +42,14 @@ def build_command(ctx: click.Context, domain: Path, out: Path, strict: bool, rep
 def _build(domain: Domain, out: Path, *, strict: bool, replace: bool, progress: Callable[[str], None]) -> BuildReport:
     try:
         from mining import mine
-        from mining.corpus import read_catalogue, read_documents, read_lexicon
+        from mining.corpus import read_catalogue, read_documents, read_item_rows, read_lexicon
     except ImportError as error:
         raise BuildError("ALM-B006", {"detail": str(error), "extra": "text"}) from error
     findings: list[Finding] = []
     lexicon = read_lexicon(domain.lexicon, findings=findings)
-    catalogue = read_catalogue(domain.catalogue, lexicon, findings=findings)
-    documents = read_documents(domain, catalogue, findings=findings)
+    rows = read_item_rows(domain.catalogue, findings=findings)
+    catalogue = read_catalogue(domain.catalogue, lexicon, findings=findings, item_rows=rows)
+    documents = read_documents(domain, catalogue, findings=findings, item_rows=rows)
     mined = mine(documents, catalogue, lexicon, domain, progress=progress)
     candidates = list(mined.candidates)
     for path in domain.candidates:

@@ -5,6 +5,7 @@ from glob import glob
 from pathlib import Path
 from typing import Any, get_args
 
+from alime_rdf.domain._dialect import load_dialect
 from alime_rdf.domain._settings import (
     CatalogueSettings,
     Domain,
@@ -81,11 +82,11 @@ class _Reader:
             raise self.wrong(key, "it should be a string or a list of strings")
         return tuple(values)
 
-    def file(self, data: Mapping[str, Any], key: str) -> Path | None:
+    def file(self, data: Mapping[str, Any], key: str, *, folders: bool = False) -> Path | None:
         if key.rsplit(".", 1)[-1] not in data:
             return None
         path = self.folder / self.string(data, key)
-        if not path.is_file():
+        if not path.is_file() and not (folders and path.is_dir()):
             raise self.wrong(key, f"there is no file {path}")
         return path
 
@@ -106,7 +107,7 @@ class _Reader:
             folder=self.folder,
             title=self.table(head, "domain.title", ("zh", "en")),
             language=language,
-            catalogue=self.catalogue(data),
+            catalogue=self.catalogue(data, language),
             lexicon=self.lexicon(data),
             texts=self.texts(data),
             mining=self.mining(data),
@@ -115,19 +116,20 @@ class _Reader:
             candidates=self.candidates(data),
         )
 
-    def catalogue(self, data: dict[str, Any]) -> CatalogueSettings:
+    def catalogue(self, data: dict[str, Any], language: str) -> CatalogueSettings:
         files = ("categories", "schema", "users", "scenarios")
-        table = self.table(data, "catalogue", ("items", "columns", "properties", *files))
-        items = self.file(table, "catalogue.items")
+        table = self.table(data, "catalogue", ("items", "dialect", "columns", "properties", *files))
+        items = self.file(table, "catalogue.items", folders=True)
         if items is None:
             raise self.wrong("catalogue.items", "it should name the table of items")
-        names = ("id", "name", "category", "barcode", "price", "features", "siblings", "separator")
+        names = ("id", "name", "category", "barcode", "price", "features", "siblings", "separator", "default_category")
         columns = self.table(table, "catalogue.columns", names)
         properties = self.properties(table)
         item_columns = ItemColumns(
             id=self.string(columns, "catalogue.columns.id", "id"),
             name=self.strings(columns, "catalogue.columns.name", ("name",)),
-            category=self.strings(columns, "catalogue.columns.category", ("category",)),
+            category=self.categories(columns),
+            default_category=self.string(columns, "catalogue.columns.default_category") if "default_category" in columns else None,
             barcode=self.string(columns, "catalogue.columns.barcode") if "barcode" in columns else None,
             price=self.string(columns, "catalogue.columns.price") if "price" in columns else None,
             features=self.string(columns, "catalogue.columns.features") if "features" in columns else None,
@@ -136,10 +138,19 @@ class _Reader:
             separator=self.string(columns, "catalogue.columns.separator", "|"),
         )
         paths = {name: self.file(table, f"catalogue.{name}") for name in files}
-        return CatalogueSettings(items=items, columns=item_columns, **paths)
+        dialect = load_dialect(self.string(table, "catalogue.dialect"), self.folder) if "dialect" in table else None
+        return CatalogueSettings(items=items, dialect=dialect, language=language, columns=item_columns, **paths)
+
+    def categories(self, columns: dict[str, Any]) -> tuple[str, ...]:
+        """Read the columns of category levels: none are needed where all items are in one category."""
+        if columns.get("category") == [] and "default_category" in columns:
+            return ()
+        return self.strings(columns, "catalogue.columns.category", ("category",))
 
     def properties(self, table: dict[str, Any]) -> dict[str, str]:
         """Read which columns are properties: a list of columns, or a table of label = column."""
+        if table.get("properties") == []:
+            return {}
         if isinstance(table.get("properties", {}), list):
             return {name: name for name in self.strings(table, "catalogue.properties", ())}
         named = self.table(table, "catalogue.properties", None)
@@ -164,7 +175,10 @@ class _Reader:
             raise self.wrong(f"{key}.kind", f"it should be one of {', '.join(kinds)}")
         patterns = self.strings(table, f"{key}.path", ())
         names = [name for pattern in patterns for name in sorted(glob(pattern, root_dir=self.folder, recursive=True))]
-        paths = tuple(path for name in names if (path := (self.folder / name).resolve()).is_file())
+        # A folder of pages with product data is a table, too.
+        folders = "columns" in table
+        found = ((self.folder / name).resolve() for name in names)
+        paths = tuple(path for path in found if path.is_file() or (folders and path.is_dir()))
         if not paths:
             raise self.wrong(f"{key}.path", f"no file is named {', '.join(patterns)}")
         columns = self.table(table, f"{key}.columns", None)

@@ -2,6 +2,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from alime_rdf.domain._dialect import Dialect
 from alime_rdf.emit import AcceptancePolicy
 from alime_rdf.records import DocumentKind
 
@@ -14,7 +15,8 @@ class ItemColumns:
     path, outermost first (one column may also hold a whole path joined by ``/``). `properties` maps property
     labels to columns. `features` is the column of what merchants declare an item to serve: links are weighed against
     it; items that agree in all columns of `siblings` (brand and series) resemble each other. Several categories,
-    values or features in one cell are separated by `separator`.
+    values or features in one cell are separated by `separator`. An item whose row names no category is in
+    `default_category`, if there is one.
     """
 
     id: str = "id"
@@ -26,13 +28,19 @@ class ItemColumns:
     siblings: tuple[str, ...] = ()
     properties: Mapping[str, str] = field(default_factory=dict)
     separator: str = "|"
+    default_category: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CatalogueSettings:
-    """The files of the catalogue; without `categories` the tree is read off the items."""
+    """The files of the catalogue; without `categories` the tree is read off the items.
+
+    `dialect` says how a shop system wrote its products into the item table; `language` picks among columns in several.
+    """
 
     items: Path
+    dialect: Dialect | None = None
+    language: str = "zh"
     columns: ItemColumns = ItemColumns()
     categories: Path | None = None
     schema: Path | None = None

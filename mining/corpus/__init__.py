@@ -6,6 +6,7 @@ A broken row costs that row: it becomes a finding with code, file and line, and 
 from mining.corpus._catalogue import read_catalogue
 from mining.corpus._categories import category_paths
 from mining.corpus._chats import read_chats
+from mining.corpus._items import read_item_rows
 from mining.corpus._lexicon import Lexicon, LexiconEntry, read_lexicon
 from mining.corpus._mask import mask
 from mining.corpus._sentences import Sentence, split_sentences
@@ -20,6 +21,7 @@ __all__ = [
     "read_catalogue",
     "read_chats",
     "read_documents",
+    "read_item_rows",
     "read_lexicon",
     "split_sentences",
 ]

@@ -1,4 +1,5 @@
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from alime_rdf.domain import CatalogueSettings
@@ -17,6 +18,7 @@ from alime_rdf.records import (
 )
 from alime_rdf.text import normalise
 from mining.corpus._categories import CategoryReader
+from mining.corpus._items import read_item_rows
 from mining.corpus._lexicon import Lexicon
 from mining.corpus._rows import RowReader
 from mining.tables import TableRow
@@ -27,14 +29,21 @@ _YES = ("yes", "true", "1", "是")
 _NO = ("no", "false", "0", "否")
 
 
-def read_catalogue(settings: CatalogueSettings, lexicon: Lexicon, *, findings: list[Finding]) -> Catalogue:
+def read_catalogue(
+    settings: CatalogueSettings,
+    lexicon: Lexicon,
+    *,
+    findings: list[Finding],
+    item_rows: Sequence[TableRow] | None = None,
+) -> Catalogue:
     """Read categories, category schema, items, users and scenarios, and check what refers to what.
 
     Without a category file the tree is read off the items; without a schema file a category has the properties
     that its items fill. What can't be used becomes a finding and is left out: of a value only the value, of a
-    row without id, name or known category the row.
+    row without id, name or known category the row. `item_rows` are the items' rows where they have been read already.
     """
-    return _CatalogueReader(settings, lexicon, findings).read()
+    rows = read_item_rows(settings, findings=findings) if item_rows is None else list(item_rows)
+    return _CatalogueReader(settings, lexicon, findings).read(rows)
 
 
 class _CatalogueReader(RowReader):
@@ -45,8 +54,7 @@ class _CatalogueReader(RowReader):
         self.lexicon = lexicon
         self.tree = CategoryReader(settings.columns, findings)
 
-    def read(self) -> Catalogue:
-        item_rows = list(self.rows(self.settings.items))
+    def read(self, item_rows: list[TableRow]) -> Catalogue:
         self.check_columns(item_rows)
         if self.settings.categories is not None:
             self.tree.read_categories(self.settings.categories)
@@ -76,7 +84,9 @@ class _CatalogueReader(RowReader):
         columns = self.columns
         known = {column for row in rows for column in row.cells}
         optional = (columns.barcode, columns.price, columns.features, *columns.siblings)
-        named = [columns.id, *columns.category, *columns.properties.values(), *optional]
+        # A dialect's attributes are columns only where a product has them.
+        properties = columns.properties.values() if self.settings.dialect is None else ()
+        named = [columns.id, *columns.category, *properties, *optional]
         missing = [column for column in named if column is not None and column not in known]
         if not known.intersection(columns.name):
             missing.append(columns.name[0])

@@ -94,7 +94,8 @@ class CategoryReader(RowReader):
 
 def category_paths(row: TableRow, columns: ItemColumns) -> list[str]:
     """Return the category paths of an item's row: each leaf behind the levels above it."""
-    *above, leaves = (row.text(column) for column in columns.category)
+    *above, leaves = (row.text(column) for column in columns.category) if columns.category else [""]
     split = [leaf.strip().strip("/") for leaf in leaves.split(columns.separator)]
     levels = [level.strip().strip("/") for level in above if level.strip().strip("/")]
-    return ["/".join([*levels, leaf]) for leaf in split if leaf]
+    paths = ["/".join([*levels, leaf]) for leaf in split if leaf]
+    return paths or ([columns.default_category] if columns.default_category else [])

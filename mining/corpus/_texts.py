@@ -1,7 +1,7 @@
 import json
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,24 +10,34 @@ from alime_rdf.errors import Finding
 from alime_rdf.records import Catalogue, Document
 from mining.corpus._chats import read_chats
 from mining.corpus._html import html_to_text
+from mining.corpus._items import read_item_rows
 from mining.corpus._mask import mask
 from mining.tables import TableRow, read_table, read_text
 
 _TABLES = (".csv", ".tsv", ".jsonl", ".jl", ".ndjson")
 
 
-def read_documents(domain: Domain, catalogue: Catalogue, *, findings: list[Finding]) -> list[Document]:
+def read_documents(
+    domain: Domain, catalogue: Catalogue, *, findings: list[Finding], item_rows: Sequence[TableRow] | None = None
+) -> list[Document]:
     """Read all texts of a domain, sorted by id; personal data in chats and reviews is masked.
+
+    Descriptions in the item table are those of its products, as its dialect has it; `item_rows` are its rows where
+    they have been read already.
 
     A document without text is left out (ALM-D003), of two with one id the first is kept (ALM-D004), and one
     about an unknown item is kept as about none (ALM-D005).
     """
     items = {item.id for item in catalogue.items}
+    table = domain.catalogue.items.resolve()
     documents: dict[str, Document] = {}
     for source in domain.texts:
         for path in source.paths:
             masked: Counter[str] = Counter()
-            for document in _read_source(source, path, domain.folder, findings, masked):
+            rows = None
+            if path == table and source.kind != "chat":
+                rows = read_item_rows(domain.catalogue, findings=[]) if item_rows is None else item_rows
+            for document in _read_source(source, path, domain.folder, findings, masked, rows):
                 _admit(document, documents, items, path.name, findings)
             if masked:
                 kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(masked.items()))
@@ -54,11 +64,18 @@ def _admit(
 
 
 def _read_source(
-    source: TextSource, path: Path, folder: Path, findings: list[Finding], masked: Counter[str]
+    source: TextSource,
+    path: Path,
+    folder: Path,
+    findings: list[Finding],
+    masked: Counter[str],
+    item_rows: Sequence[TableRow] | None,
 ) -> Iterator[Document]:
     name = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
     if source.kind == "chat":
         yield from read_chats(source, path, name, findings=findings, masked=masked)
+    elif item_rows is not None:
+        yield from _read_rows(source, item_rows, name, findings, masked)
     elif path.suffix.lower() in _TABLES:
         rows = read_table(path, findings=findings, encoding=source.encoding)
         yield from _read_rows(source, rows, name, findings, masked)

@@ -6,6 +6,7 @@ from typing import Any
 
 from alime_rdf.domain import Attributes, Dialect, LeftOut, Pairs, column_key
 from alime_rdf.text import read_amount
+from mining.tables._head import with_header
 from mining.tables._row import TableRow
 
 #: What joins the levels that a JSON list gives.
@@ -46,6 +47,7 @@ def reshape(rows: Sequence[TableRow], dialect: Dialect, *, language: str | None 
     columns of their own, named as the shop names them. The first column of a role takes what the others say where it is
     empty; `language` picks among columns in several languages.
     """
+    rows = with_header(rows, dialect)
     header = columns_of(rows)
     table = _Table(dialect, header, language)
     products: list[TableRow] = []
