@@ -13,8 +13,9 @@ from alime_rdf.domain._dialect import (
     shipped_dialects,
 )
 from alime_rdf.domain._guess import ColumnGuess, guess_columns, guess_separator
+from alime_rdf.domain._language import guess_language
 from alime_rdf.domain._load import load_domain
-from alime_rdf.domain._scaffold import scaffold
+from alime_rdf.domain._scaffold import ShopDraft, scaffold
 from alime_rdf.domain._settings import (
     CatalogueSettings,
     Domain,
@@ -24,16 +25,31 @@ from alime_rdf.domain._settings import (
     TextSource,
 )
 
+from alime_rdf.domain._names import Role
+
 __all__ = [
+    "ROLES",
+    "Attributes",
     "CatalogueSettings",
     "ColumnGuess",
+    "Dialect",
     "Domain",
     "ItemColumns",
+    "LeftOut",
     "LexiconSettings",
     "MiningSettings",
+    "Pairs",
+    "Role",
+    "ShopDraft",
     "TextSource",
+    "Variants",
+    "column_key",
     "guess_columns",
+    "guess_language",
     "guess_separator",
+    "load_dialect",
     "load_domain",
+    "recognise_dialect",
     "scaffold",
+    "shipped_dialects",
 ]

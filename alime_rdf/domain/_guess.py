@@ -109,7 +109,7 @@ class _Guesser:
                     self.take(column, role, dialect.name)  # type: ignore[arg-type]
                 else:
                     # The first column says what these say: see mining.tables.reshape.
-                    self.take(column, "ignored", f"{role}: {columns[0]}")
+                    self.take(column, "ignored", f"fills {columns[0]}")
         for role in ("property", "ignored"):
             for column in dialect.matches(dialect.columns.get(role, ()), self.columns):
                 if role == "property" and self.switch(column):
@@ -174,7 +174,8 @@ class _Guesser:
         for column in self.free():
             cells = self.cells[column]
             unique = len(set(cells)) == rows == len(cells)
-            if "id" not in self.taken and unique and all(_CODE.fullmatch(c) and not _fraction(c) for c in cells):
+            codes = all(_CODE.fullmatch(c) and not _fraction(c) for c in cells) and any(len(c) > 1 for c in cells)
+            if "id" not in self.taken and unique and codes and not re.fullmatch(NOTHING, column_key(column)):
                 self.take(column, "id", "each different")
         for column in self.free():
             cells = self.cells[column]
@@ -194,7 +195,7 @@ class _Guesser:
     def of_the_rest(self, column: str) -> None:
         cells, key = self.cells[column], column_key(column)
         if re.fullmatch(NOTHING, key):
-            return self.take(column, "ignored", "nothing of the item's own")
+            return self.take(column, "ignored", "no part of the item")
         if self.switch(column):
             return self.take(column, "ignored", "yes or no")
         if all(_is_number(cell) for cell in cells):

@@ -328,6 +328,18 @@ CODES: dict[str, Code] = {
         "条件“{text}”读不了；写法如 lost-features>0，可用：{known}",
         "the condition {text} can't be read; it is written like lost-features>0, with one of {known}",
     ),
+    "ALM-B030": Code(
+        "{count} 行不是在售商品，未读取（{reason}，按方言 {dialect}）",
+        "{count} rows are of no product on sale and are left out ({reason}, by the dialect {dialect})",
+    ),
+    "ALM-B031": Code(
+        "没有方言“{name}”，也没有这个文件；自带的方言有：{known}",
+        "there is no dialect {name} and no such file; the dialects that come with alime are {known}",
+    ),
+    "ALM-B032": Code(
+        "方言文件有误：{detail}",
+        "the dialect file is wrong: {detail}",
+    ),
     "ALM-Q001": Code(
         "“{name}”在这个发布中没有所指；请用 IRI、前缀名或标签{hint}",
         "{name} stands for nothing in this release; use an IRI, a prefixed name or a label{hint}",
@@ -401,12 +413,30 @@ CODES: dict[str, Code] = {
         "{path} exists already and is left alone; name another folder",
     ),
     "ALM-U002": Code(
-        "表格 {path} 没有可用的列：{detail}",
-        "the table {path} has no columns that can be used: {detail}",
+        "表格 {path} 没有可用的列：没有哪一列可当作 {missing}；请指明：alime init {name} --from {path} --column {role}=列名",
+        "the table {path} has no columns that can be used: none was taken for {missing}; "
+        "name it: alime init {name} --from {path} --column {role}=COLUMN",
     ),
     "ALM-U003": Code(
         "端口 {port} 起不了服务：{detail}",
         "no server could be started on port {port}: {detail}",
+    ),
+    "ALM-U010": Code(
+        "--column 应写作 角色=列名，却是“{value}”；角色有：{known}",
+        "--column should be ROLE=COLUMN and is {value}; the roles are {known}",
+    ),
+    "ALM-U011": Code(
+        "{path} 没有列“{column}”；它的列有：{known}",
+        "{path} has no column {column}; it has {known}",
+    ),
+    "ALM-U012": Code(
+        "表格 {path} 没有一行可读；可读的格式：CSV、TSV、JSON Lines、JSON、XML、Excel，以及带 JSON-LD 商品数据的网页或其文件夹",
+        "the table {path} has no row that can be read; the formats are CSV, TSV, JSON Lines, JSON, XML, Excel, and pages, "
+        "or a folder of pages, with JSON-LD products",
+    ),
+    "ALM-U013": Code(
+        "{count} 个商品没有类目，归入“{category}”；要指明类目列：--column category=列名",
+        "{count} items have no category and are put into {category}; to name a column: --column category=COLUMN",
     ),
     **MINING_CODES,
     **SERVICE_CODES,

@@ -4,20 +4,23 @@ A broken row costs that row: it becomes a finding with code, file and line, and 
 """
 
 from mining.corpus._catalogue import read_catalogue
-from mining.corpus._categories import category_paths
+from mining.corpus._categories import CategoryReader, category_paths, category_tree
 from mining.corpus._chats import read_chats
-from mining.corpus._items import read_item_rows
+from mining.corpus._items import property_values, read_item_rows
 from mining.corpus._lexicon import Lexicon, LexiconEntry, read_lexicon
 from mining.corpus._mask import mask
 from mining.corpus._sentences import Sentence, split_sentences
 from mining.corpus._texts import read_documents
 
 __all__ = [
+    "CategoryReader",
     "Lexicon",
     "LexiconEntry",
     "Sentence",
     "category_paths",
+    "category_tree",
     "mask",
+    "property_values",
     "read_catalogue",
     "read_chats",
     "read_documents",

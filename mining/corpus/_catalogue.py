@@ -18,7 +18,7 @@ from alime_rdf.records import (
 )
 from alime_rdf.text import normalise
 from mining.corpus._categories import CategoryReader
-from mining.corpus._items import read_item_rows
+from mining.corpus._items import property_values, read_item_rows
 from mining.corpus._lexicon import Lexicon
 from mining.corpus._rows import RowReader
 from mining.tables import TableRow
@@ -199,10 +199,8 @@ class _CatalogueReader(RowReader):
 
     def item_values(self, row: TableRow, categories: list[str], fit: CatalogueFit) -> list[tuple[str, str]]:
         values: dict[tuple[str, str], None] = {}
-        for property_, column in self.columns.properties.items():
-            for value in (v.strip() for v in row.text(column).split(self.columns.separator)):
-                if not value:
-                    continue
+        for property_ in self.columns.properties:
+            for value in property_values(row, property_, self.columns):
                 defects = [fit.defect(CPVClaim(category, property_, value)) for category in categories]
                 if None in defects:
                     values[property_, value] = None

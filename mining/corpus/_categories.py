@@ -99,3 +99,10 @@ def category_paths(row: TableRow, columns: ItemColumns) -> list[str]:
     levels = [level.strip().strip("/") for level in above if level.strip().strip("/")]
     paths = ["/".join([*levels, leaf]) for leaf in split if leaf]
     return paths or ([columns.default_category] if columns.default_category else [])
+
+
+def category_tree(rows: list[TableRow], columns: ItemColumns) -> CategoryReader:
+    """Return the category tree that items' rows give where there is no table of categories."""
+    tree = CategoryReader(columns, [])
+    tree.categories_of_items(rows)
+    return tree

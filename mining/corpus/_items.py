@@ -1,4 +1,6 @@
-from alime_rdf.domain import CatalogueSettings
+import re
+
+from alime_rdf.domain import CatalogueSettings, ItemColumns
 from alime_rdf.errors import Finding
 from mining.tables import TableRow, read_table, reshape
 
@@ -13,3 +15,10 @@ def read_item_rows(settings: CatalogueSettings, *, findings: list[Finding]) -> l
         values = {"count": str(count), "reason": reason, "dialect": settings.dialect.name}
         findings.append(Finding("ALM-B030", values, settings.items.name))
     return list(reshaped.rows)
+
+
+def property_values(row: TableRow, property_: str, columns: ItemColumns) -> list[str]:
+    """Return the values that an item's row has of a property, each once."""
+    entries = row.values(columns.properties[property_])
+    values = (value.strip() for entry in entries for value in re.split(rf"{re.escape(columns.separator)}|\n", entry))
+    return list(dict.fromkeys(value for value in values if value))

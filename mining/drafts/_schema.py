@@ -20,7 +20,7 @@ def draft_schema(rows: Sequence[TableRow], columns: ItemColumns, *, free: Iterab
     A property with few values is taken as enumerable, which means that its values may cause something; measures and the
     properties in `free`, such as the brand, are not.
     """
-    tree = category_tree(rows, columns)
+    tree = category_tree(list(rows), columns)
     found: dict[str, dict[str, dict[str, None]]] = {}
     for row in rows:
         tops = dict.fromkeys(path.split("/")[0] for path in tree.category_paths(row) if path in tree.categories)

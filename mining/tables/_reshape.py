@@ -15,9 +15,10 @@ _LEVELS = " > "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reshaped:
-    """Products in place of rows: every row is a product, part of one (`variants`), or `left_out`, by what says so."""
+    """Products in place of rows: every row is a product, part of one, of the header, or left out, by what says so."""
 
     rows: tuple[TableRow, ...]
+    header: int = 0
     variants: int = 0
     left_out: Mapping[str, int] = field(default_factory=dict)
 
@@ -47,6 +48,7 @@ def reshape(rows: Sequence[TableRow], dialect: Dialect, *, language: str | None 
     columns of their own, named as the shop names them. The first column of a role takes what the others say where it is
     empty; `language` picks among columns in several languages.
     """
+    read = len(rows)
     rows = with_header(rows, dialect)
     header = columns_of(rows)
     table = _Table(dialect, header, language)
@@ -66,7 +68,8 @@ def reshape(rows: Sequence[TableRow], dialect: Dialect, *, language: str | None 
                 kept.append(row)
         variants += len(kept) - 1
         products.append(table.product(kept, key))
-    return Reshaped(rows=tuple(products), variants=variants, left_out=dict(sorted(left_out.items())))
+    left = dict(sorted(left_out.items()))
+    return Reshaped(rows=tuple(products), header=read - len(rows), variants=variants, left_out=left)
 
 
 class _Table:
@@ -165,7 +168,7 @@ class _Table:
         cells: dict[str, Any] = {}
         for column in dict.fromkeys(column for row in rows for column in row.cells):
             if column in self.gather:
-                cells[column] = _distinct(value for row in rows for value in row.values(column))
+                cells[column] = tuple(_distinct(value for row in rows for value in row.values(column)))
             elif column in prices and len(rows) > 1:
                 cells[column] = _lowest([row.text(column) for row in rows])
             else:
@@ -173,13 +176,13 @@ class _Table:
         merged = TableRow(head.source, head.line, cells)
         for name, values in self.attributes_of(rows).items():
             column = name if name not in self.reserved else f"{name} (2)"
-            cells[column] = _distinct([*merged.values(column), *values])
+            cells[column] = tuple(_distinct([*merged.values(column), *values]))
         for column in self.level_lists:
             if column in cells:
-                cells[column] = _paths(cells[column])
+                cells[column] = tuple(_paths(cells[column]))
         for column, separator in self.lists.items():
             if column in cells and not isinstance(cells[column], list):
-                cells[column] = _split(merged.text(column), separator)
+                cells[column] = tuple(_split(merged.text(column), separator))
         self.fill(merged)
         ids = self.roles.get("id", [])
         if key is not None and ids:
@@ -192,9 +195,9 @@ class _Table:
             if not columns:
                 continue
             if role == "text":
-                row.cells[columns[0]] = _distinct(value for column in columns for value in row.values(column))
+                row.cells[columns[0]] = tuple(_distinct(value for column in columns for value in row.values(column)))
             elif not row.values(columns[0]):
-                row.cells[columns[0]] = next((v for column in columns if (v := row.values(column))), "")
+                row.cells[columns[0]] = next((row.cells.get(c) or tuple(row.values(c)) for c in columns if row.values(c)), "")
 
     def attributes_of(self, rows: list[TableRow]) -> dict[str, list[str]]:
         """Return what the rows say in columns that name an attribute and its value, or hold several attributes."""

@@ -61,7 +61,7 @@ def _inner(value: Any, path: list[str]) -> Any:
 
 
 def _entries(value: Any) -> Iterator[Any]:
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         for entry in value:
             yield from _entries(entry)
     else:
