@@ -82,11 +82,11 @@ class _Reader:
             raise self.wrong(key, "it should be a string or a list of strings")
         return tuple(values)
 
-    def file(self, data: Mapping[str, Any], key: str, *, folders: bool = False) -> Path | None:
+    def file(self, data: Mapping[str, Any], key: str, *, folder: bool = False) -> Path | None:
         if key.rsplit(".", 1)[-1] not in data:
             return None
         path = self.folder / self.string(data, key)
-        if not path.is_file() and not (folders and path.is_dir()):
+        if not path.is_file() and not (folder and path.is_dir()):
             raise self.wrong(key, f"there is no file {path}")
         return path
 
@@ -118,28 +118,49 @@ class _Reader:
 
     def catalogue(self, data: dict[str, Any], language: str) -> CatalogueSettings:
         files = ("categories", "schema", "users", "scenarios")
-        table = self.table(data, "catalogue", ("items", "dialect", "columns", "properties", *files))
-        items = self.file(table, "catalogue.items", folders=True)
+        table = self.table(data, "catalogue", ("items", "dialect", "columns", "properties", "currency", "encoding", *files))
+        items = self.file(table, "catalogue.items", folder=True)
         if items is None:
             raise self.wrong("catalogue.items", "it should name the table of items")
-        names = ("id", "name", "category", "barcode", "price", "features", "siblings", "separator", "default_category")
-        columns = self.table(table, "catalogue.columns", names)
+        names = ("id", "name", "category", "barcode", "price", "features", "siblings")
+        columns = self.table(table, "catalogue.columns", (*names, "separator", "levels", "decimal", "default_category"))
+        decimal = self.string(columns, "catalogue.columns.decimal", ".")
+        if decimal not in (".", ","):
+            raise self.wrong("catalogue.columns.decimal", 'it should be "." or ","')
+        default = "catalogue.columns.default_category"
         properties = self.properties(table)
         item_columns = ItemColumns(
             id=self.string(columns, "catalogue.columns.id", "id"),
             name=self.strings(columns, "catalogue.columns.name", ("name",)),
             category=self.categories(columns),
-            default_category=self.string(columns, "catalogue.columns.default_category") if "default_category" in columns else None,
+            default_category=self.string(columns, default) if "default_category" in columns else None,
             barcode=self.string(columns, "catalogue.columns.barcode") if "barcode" in columns else None,
-            price=self.string(columns, "catalogue.columns.price") if "price" in columns else None,
+            price=self.strings(columns, "catalogue.columns.price", ()) if "price" in columns else (),
             features=self.string(columns, "catalogue.columns.features") if "features" in columns else None,
             siblings=self.strings(columns, "catalogue.columns.siblings", ()) if "siblings" in columns else (),
             properties=properties,
             separator=self.string(columns, "catalogue.columns.separator", "|"),
+            levels=self.string(columns, "catalogue.columns.levels") if "levels" in columns else None,
+            decimal=decimal,
         )
         paths = {name: self.file(table, f"catalogue.{name}") for name in files}
-        dialect = load_dialect(self.string(table, "catalogue.dialect"), self.folder) if "dialect" in table else None
-        return CatalogueSettings(items=items, dialect=dialect, language=language, columns=item_columns, **paths)
+        return CatalogueSettings(
+            items=items,
+            dialect=load_dialect(self.string(table, "catalogue.dialect"), self.folder) if "dialect" in table else None,
+            language=language,
+            columns=item_columns,
+            encoding=self.string(table, "catalogue.encoding", "utf-8"),
+            currency=self.currency(table),
+            **paths,
+        )
+
+    def currency(self, table: dict[str, Any]) -> str | None:
+        if "currency" not in table:
+            return None
+        code = self.string(table, "catalogue.currency")
+        if not re.fullmatch(r"[A-Z]{3}", code):
+            raise self.wrong("catalogue.currency", "it should be the code of a currency, such as CNY or USD")
+        return code
 
     def categories(self, columns: dict[str, Any]) -> tuple[str, ...]:
         """Read the columns of category levels: none are needed where all items are in one category."""

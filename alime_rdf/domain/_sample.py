@@ -2,7 +2,7 @@
 
 from alime_rdf.domain._settings import ItemColumns
 
-SHOP_COLUMNS = ItemColumns(barcode="barcode", price="price", properties={"成分": "成分"})
+SHOP_COLUMNS = ItemColumns(barcode="barcode", price=("price",), properties={"成分": "成分"})
 SHOP = {
     "catalogue.csv": """\
 id,name,category,barcode,price,成分

@@ -78,8 +78,12 @@ def _columns(columns: ItemColumns) -> list[str]:
         lines.append(f"default_category = {_quoted(columns.default_category)}")
     if columns.barcode is not None:
         lines.append(f"barcode = {_quoted(columns.barcode)}")
-    if columns.price is not None:
-        lines.append(f"price = {_quoted(columns.price)}")
+    if columns.price:
+        lines.append(f"price = {_quoted(columns.price[0]) if len(columns.price) == 1 else _list(columns.price)}")
+    if columns.decimal != ".":
+        lines.append(f"decimal = {_quoted(columns.decimal)}")
+    if columns.levels is not None:
+        lines.append(f"levels = {_quoted(columns.levels)}")
     if columns.separator != "|":
         lines.append(f"separator = {_quoted(columns.separator)}")
     return lines

@@ -91,7 +91,10 @@ class RegulatedRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """Everything that is imported and not mined. References between records have been checked."""
+    """Everything that is imported and not mined. References between records have been checked.
+
+    `currency` is the one of all prices, None where it isn't known or there are several.
+    """
 
     categories: tuple[CategoryRecord, ...] = ()
     schema: tuple[SchemaRecord, ...] = ()
@@ -100,6 +103,7 @@ class Catalogue:
     users: tuple[UserRecord, ...] = ()
     scenarios: tuple[ScenarioRecord, ...] = ()
     regulated: tuple[RegulatedRecord, ...] = ()
+    currency: str | None = None
     _parents: dict[str, str | None] = field(init=False, repr=False, compare=False)
     _listed: frozenset[tuple[str, str, str]] = field(init=False, repr=False, compare=False)
 

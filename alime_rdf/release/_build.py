@@ -199,6 +199,7 @@ class _Build:
             "base": self.domain.base,
             "language": self.domain.language,
             "title": dict(self.domain.title),
+            "currency": self.catalogue.currency,
         }
         policy = policy_to_json(self.domain.policy)
         write_manifest(self.folder, store, domain=domain, policy=policy, prefixes=self.iris.prefixes)

@@ -1,4 +1,3 @@
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -18,15 +17,19 @@ from alime_rdf.records import (
 )
 from alime_rdf.text import normalise
 from mining.corpus._categories import CategoryReader
-from mining.corpus._items import property_values, read_item_rows
+from mining.corpus._cells import PriceReader, entries, line_of, plain, read_barcode
+from mining.corpus._items import read_item_rows
+from mining.corpus._levels import Levels
 from mining.corpus._lexicon import Lexicon
 from mining.corpus._rows import RowReader
 from mining.tables import TableRow
 
-_NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
-_BARCODE = re.compile(r"[0-9]{8,14}")
 _YES = ("yes", "true", "1", "是")
 _NO = ("no", "false", "0", "否")
+#: What an earlier conversion has left of characters that it couldn't read.
+_DAMAGED = "\ufffd"
+#: A file with one of these has no rows at all.
+_NO_TABLE = ("ALM-C023", "ALM-C027", "ALM-D002")
 
 
 def read_catalogue(
@@ -53,9 +56,11 @@ class _CatalogueReader(RowReader):
         self.columns = settings.columns
         self.lexicon = lexicon
         self.tree = CategoryReader(settings.columns, findings)
+        self.prices = PriceReader(settings.columns.decimal)
 
     def read(self, item_rows: list[TableRow]) -> Catalogue:
         self.check_columns(item_rows)
+        self.tree.levels = Levels.of(self.columns, item_rows)
         if self.settings.categories is not None:
             self.tree.read_categories(self.settings.categories)
         else:
@@ -74,22 +79,32 @@ class _CatalogueReader(RowReader):
         ids = {item.id for item in items}
         users = self.read_users()
         scenarios = self.read_scenarios(ids, {user.id for user in users})
-        return replace(tree, items=tuple(items), users=tuple(users), scenarios=tuple(scenarios))
+        return replace(
+            tree,
+            items=tuple(items),
+            users=tuple(users),
+            scenarios=tuple(scenarios),
+            currency=self.currency(),
+        )
 
     def check_columns(self, rows: list[TableRow]) -> None:
         """Refuse a table that lacks a column which the domain file names, or that has no rows."""
         name = self.settings.items.name
         if not rows:
+            for finding in self.findings:
+                if finding.source == name and finding.code in _NO_TABLE:
+                    raise DomainError(finding.code, finding.values, source=name)
             raise DomainError("ALM-C015", {"path": name})
         columns = self.columns
         known = {column for row in rows for column in row.cells}
-        optional = (columns.barcode, columns.price, columns.features, *columns.siblings)
+        optional = (columns.barcode, columns.features, *columns.siblings)
         # A dialect's attributes are columns only where a product has them.
         properties = columns.properties.values() if self.settings.dialect is None else ()
         named = [columns.id, *columns.category, *properties, *optional]
-        missing = [column for column in named if column is not None and column not in known]
-        if not known.intersection(columns.name):
-            missing.append(columns.name[0])
+        # Of columns of which the first that isn't empty counts, one is enough.
+        sets = [(column,) for column in named if column is not None] + [columns.name, columns.price]
+        missing = [names[0] for names in sets if names and not known.intersection(names)]
+        missing = [column for column in missing if not any(row.has(column) for row in rows)]
         if missing:
             values = {"path": name, "column": missing[0], "known": ", ".join(sorted(known))}
             raise DomainError("ALM-C014", values)
@@ -111,8 +126,7 @@ class _CatalogueReader(RowReader):
                     "ALM-C011", row, column="enumerable", expected_zh="yes 或 no", expected_en="yes or no", value=flag
                 )
             else:
-                values = tuple(v.strip() for v in row.text("values").split("|") if v.strip())
-                values = tuple(v for v in values if self.usable(v, row))
+                values = tuple(v for v in entries(row, "values", "|") if self.usable(v, row))
                 record = SchemaRecord(
                     category=category,
                     property=property_,
@@ -166,8 +180,8 @@ class _CatalogueReader(RowReader):
 
     def item_record(self, row: TableRow, fit: CatalogueFit) -> ItemRecord | None:
         columns = self.columns
-        id_ = row.text(columns.id)
-        label = next((name for name in map(row.text, columns.name) if name), "")
+        id_ = self.first(row, (columns.id,))
+        label = line_of(self.first(row, columns.name))
         if not id_ or not label:
             self.find("ALM-C002", row, column=columns.id if not id_ else " / ".join(columns.name))
             return None
@@ -190,17 +204,17 @@ class _CatalogueReader(RowReader):
             categories=tuple(dict.fromkeys(categories)),
             values=tuple(self.item_values(row, categories, fit)),
             features=tuple(self.declared(row)),
-            families=families_of(map(row.text, columns.siblings)),
-            barcode=self.checked(row, columns.barcode, _BARCODE, "8 到 14 位数字", "8 to 14 digits"),
-            price=self.checked(row, columns.price, _NUMBER, "数字，如 59.9", "a number such as 59.9"),
+            families=families_of(line_of(row.text(column)) for column in columns.siblings),
+            barcode=self.barcode(row),
+            price=self.price(row),
             source=row.source,
             line=row.line,
         )
 
     def item_values(self, row: TableRow, categories: list[str], fit: CatalogueFit) -> list[tuple[str, str]]:
         values: dict[tuple[str, str], None] = {}
-        for property_ in self.columns.properties:
-            for value in property_values(row, property_, self.columns):
+        for property_, column in self.columns.properties.items():
+            for value in self.values(row, column):
                 defects = [fit.defect(CPVClaim(category, property_, value)) for category in categories]
                 if None in defects:
                     values[property_, value] = None
@@ -210,19 +224,67 @@ class _CatalogueReader(RowReader):
 
     def declared(self, row: TableRow) -> list[str]:
         """Return what the row declares the item to serve, as labels are compared."""
-        cell = row.text(self.columns.features) if self.columns.features is not None else ""
-        labels = (normalise(label) for label in cell.split(self.columns.separator))
+        column = self.columns.features
+        labels = (normalise(label) for label in (self.values(row, column) if column is not None else ()))
         return [label for label in dict.fromkeys(labels) if label and self.usable(label, row)]
 
-    def checked(
-        self, row: TableRow, column: str | None, pattern: re.Pattern[str], expected_zh: str, expected_en: str
-    ) -> str | None:
-        value = row.text(column) if column is not None else ""
-        if value and not pattern.fullmatch(value):
-            expected = {"expected_zh": expected_zh, "expected_en": expected_en}
-            self.find("ALM-C011", row, column=column or "", value=value, **expected)
+    def values(self, row: TableRow, column: str) -> list[str]:
+        """Return the values in a cell; what an earlier conversion has damaged, and objects, become findings."""
+        if row.nested(column):
+            self.find("ALM-C020", row, column=column)
+        values = entries(row, column, self.columns.separator)
+        for value in values:
+            if _DAMAGED in value:
+                self.find("ALM-C021", row, column=column, value=value)
+        return [value for value in values if _DAMAGED not in value]
+
+    def first(self, row: TableRow, columns: Sequence[str]) -> str:
+        """Return the first entry of the first column that isn't empty."""
+        for column in columns:
+            if row.nested(column):
+                self.find("ALM-C020", row, column=column)
+        return next((value for column in columns for value in row.values(column)), "")
+
+    def barcode(self, row: TableRow) -> str | None:
+        column = self.columns.barcode
+        text = self.first(row, (column,)) if column is not None else ""
+        if column is None or not text:
             return None
-        return value or None
+        try:
+            barcode = read_barcode(text)
+        except ValueError:
+            self.find("ALM-C025", row, column=column, value=text)
+            return None
+        if barcode is None:
+            expected = {"expected_zh": "8 到 14 位数字", "expected_en": "8 to 14 digits"}
+            self.find("ALM-C011", row, column=column, value=text, **expected)
+        return barcode
+
+    def price(self, row: TableRow) -> str | None:
+        text = self.first(row, self.columns.price)
+        if not text:
+            return None
+        column = next(column for column in self.columns.price if row.values(column))
+        amount = self.prices.read(text)
+        if amount is None and self.prices.wants_comma(text):
+            self.find("ALM-C024", row, column=column, value=text)
+        elif amount is None:
+            expected = {"expected_zh": "价格，如 59.9", "expected_en": "a price such as 59.9"}
+            self.find("ALM-C011", row, column=column, value=text, **expected)
+        elif (currency := self.settings.currency) is not None and amount.currency not in (None, currency):
+            self.find("ALM-C026", row, value=text, found=amount.currency or "", currency=currency)
+            return None
+        return plain(amount.value) if amount is not None else None
+
+    def currency(self) -> str | None:
+        """Return the currency of all prices; several are said where the domain file names none."""
+        if self.settings.currency is not None:
+            return self.settings.currency
+        found = self.prices.currencies
+        if len(found) > 1:
+            counts = ", ".join(f"{currency} × {count}" for currency, count in sorted(found.items()))
+            self.findings.append(Finding("ALM-C029", {"currencies": counts}, self.settings.items.name))
+        return next(iter(found)) if len(found) == 1 else None
 
     # Users and scenarios
 
@@ -230,7 +292,7 @@ class _CatalogueReader(RowReader):
         users: dict[str, UserRecord] = {}
         for row in self.rows(self.settings.users):
             id_ = row.text("id")
-            problems = tuple(p.strip() for p in row.text("problems").split("|") if p.strip())
+            problems = entries(row, "problems", "|")
             if not id_ or not self.usable(id_, row):
                 self.find("ALM-C002", row, column="id")
             elif id_ in users:
@@ -243,7 +305,7 @@ class _CatalogueReader(RowReader):
     def read_scenarios(self, items: set[str], users: set[str]) -> list[ScenarioRecord]:
         scenarios: dict[str, ScenarioRecord] = {}
         for row in self.rows(self.settings.scenarios):
-            id_, label = row.text("id"), row.text("label")
+            id_, label = row.text("id"), line_of(row.text("label"))
             if not id_ or not label or not self.usable(id_, row) or not self.usable(label, row):
                 self.find("ALM-C002", row, column="id, label")
             elif id_ in scenarios:
@@ -260,7 +322,7 @@ class _CatalogueReader(RowReader):
         return list(scenarios.values())
 
     def known(self, row: TableRow, column: str, ids: set[str]) -> tuple[str, ...]:
-        named = [name.strip() for name in row.text(column).split("|") if name.strip()]
+        named = entries(row, column, "|")
         for name in named:
             if name not in ids:
                 what = {"what_zh": "商品" if column == "items" else "用户", "what_en": column.rstrip("s")}

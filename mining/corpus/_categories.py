@@ -4,6 +4,8 @@ from pathlib import Path
 from alime_rdf.domain import ItemColumns
 from alime_rdf.errors import Finding
 from alime_rdf.records import CategoryRecord
+from mining.corpus._cells import entries, line_of
+from mining.corpus._levels import Levels, path_key
 from mining.corpus._rows import RowReader
 from mining.tables import TableRow
 
@@ -16,6 +18,7 @@ class CategoryReader(RowReader):
         self.columns = columns
         self.categories: dict[str, CategoryRecord] = {}
         self.names: dict[str, str] = {}
+        self.levels = Levels.of(columns)
 
     def read_categories(self, path: Path) -> None:
         """Read a table of categories by path, or by id, name and parent; cycles are cut, orphans dropped."""
@@ -31,22 +34,22 @@ class CategoryReader(RowReader):
         for record in records.values():
             record = self.cut_cycle(record, records)
             self.categories[record.key] = record
-            self.names.setdefault(record.label, record.key)
+            self.names.setdefault(path_key([record.label]), record.key)
 
     def has_label(self, row: TableRow) -> bool:
-        if row.text("path").strip("/") or (row.text("id") and row.text("name")):
+        if self.levels.split(line_of(row.text("path"))) or (row.text("id") and row.text("name")):
             return True
         self.find("ALM-C002", row, column="path" if "path" in row.cells else "id, name")
         return False
 
     def category_record(self, row: TableRow) -> CategoryRecord:
-        alts = tuple(alt for alt in (a.strip() for a in row.text("alt_labels").split("|")) if alt)
-        path = [part.strip() for part in row.text("path").strip("/").split("/")]
-        if path != [""]:
-            key, label, parent = "/".join(path), path[-1], "/".join(path[:-1]) or None
+        alts = tuple(entries(row, "alt_labels", "|"))
+        path = self.levels.split(line_of(row.text("path")))
+        if path:
+            key, label, parent = path_key(path), path[-1], path_key(path[:-1]) or None
             key = row.text("id") or key
         else:
-            key, label, parent = row.text("id"), row.text("name"), row.text("parent") or None
+            key, label, parent = row.text("id"), line_of(row.text("name")), row.text("parent") or None
         return CategoryRecord(key=key, label=label, parent=parent, alt_labels=alts, source=row.source, line=row.line)
 
     def drop_orphans(self, records: dict[str, CategoryRecord]) -> None:
@@ -71,38 +74,34 @@ class CategoryReader(RowReader):
     def categories_of_items(self, rows: list[TableRow]) -> None:
         """Take the tree off the category paths of the items."""
         for row in rows:
-            for path in self.category_paths(row):
-                parts = path.split("/")
-                if not self.usable(path, row, path=True):
+            for path in self.levels.paths(row, self.columns):
+                if path_key(path) in self.categories or not self.usable(path_key(path), row, path=True):
                     continue
-                for depth in range(1, len(parts) + 1):
-                    key = "/".join(parts[:depth])
-                    if key not in self.categories:
-                        parent = "/".join(parts[: depth - 1]) or None
-                        self.categories[key] = CategoryRecord(
-                            key=key, label=parts[depth - 1], parent=parent, source=row.source, line=row.line
-                        )
+                for depth, label in enumerate(path, start=1):
+                    key, parent = path_key(path[:depth]), path_key(path[: depth - 1]) or None
+                    record = CategoryRecord(key=key, label=label, parent=parent, source=row.source, line=row.line)
+                    self.categories.setdefault(key, record)
 
     def category_paths(self, row: TableRow) -> list[str]:
         """Return the category paths of an item's row: each leaf behind the levels above it."""
-        return category_paths(row, self.columns)
+        return [path_key(path) for path in self.levels.paths(row, self.columns)]
 
     def category_key(self, name: str) -> str | None:
-        """Return the key of a category from its key or its label."""
-        return name if name in self.categories else self.names.get(name)
+        """Return the key of a category from its key, its path as shops write it, or its label."""
+        for key in (name, path_key(self.levels.split(line_of(name)))):
+            if key in self.categories:
+                return key
+        return self.names.get(path_key([line_of(name)]))
 
 
 def category_paths(row: TableRow, columns: ItemColumns) -> list[str]:
     """Return the category paths of an item's row: each leaf behind the levels above it."""
-    *above, leaves = (row.text(column) for column in columns.category) if columns.category else [""]
-    split = [leaf.strip().strip("/") for leaf in leaves.split(columns.separator)]
-    levels = [level.strip().strip("/") for level in above if level.strip().strip("/")]
-    paths = ["/".join([*levels, leaf]) for leaf in split if leaf]
-    return paths or ([columns.default_category] if columns.default_category else [])
+    return [path_key(path) for path in Levels.of(columns).paths(row, columns)]
 
 
 def category_tree(rows: list[TableRow], columns: ItemColumns) -> CategoryReader:
     """Return the category tree that items' rows give where there is no table of categories."""
     tree = CategoryReader(columns, [])
+    tree.levels = Levels.of(columns, rows)
     tree.categories_of_items(rows)
     return tree

@@ -16,9 +16,9 @@ class RowReader:
         """Add a finding at a row."""
         self.findings.append(Finding(code, values, row.source, row.line))
 
-    def rows(self, path: Path | None) -> Iterable[TableRow]:
+    def rows(self, path: Path | None, encoding: str = "utf-8") -> Iterable[TableRow]:
         """Return the rows of a table, none where there is no table."""
-        return read_table(path, findings=self.findings) if path is not None else ()
+        return read_table(path, findings=self.findings, encoding=encoding) if path is not None else ()
 
     def usable(self, label: str, row: TableRow, *, path: bool = False) -> bool:
         """Tell whether a label (or each part of a path) can name a thing; if not, say so in the findings."""

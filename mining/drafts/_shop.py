@@ -2,7 +2,6 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from html import unescape
 from itertools import islice
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from alime_rdf.domain import (
 )
 from alime_rdf.errors import Finding, UsageError
 from alime_rdf.text import normalise
-from mining.corpus import category_paths, property_values
+from mining.corpus import category_paths, property_values, shown
 from mining.drafts._schema import draft_schema
 from mining.drafts._words import draft_words
 from mining.tables import Reshaped, TableRow, columns_of, read_table, reshape, with_header
@@ -167,13 +166,21 @@ def _item_columns(
         name=tuple(by_role["name"]),
         category=tuple(by_role.get("category", ())),
         barcode=by_role.get("barcode", [None])[0],
-        price=by_role.get("price", [None])[0],
+        price=tuple(by_role.get("price", ())),
+        decimal="," if _decimal_comma(rows, by_role.get("price", ())) else ".",
         properties=properties,
         separator=guess_separator(short),
     )
     without = sum(not category_paths(row, columns) for row in rows)
     default = _DEFAULT_CATEGORY.get(language, "Products") if without or not columns.category else None
     return replace(columns, default_category=default), without
+
+
+def _decimal_comma(rows: Sequence[TableRow], prices: Sequence[str]) -> bool:
+    """Tell whether the prices are written with decimal commas: more are read so than otherwise."""
+    cells = [value for row in rows for column in prices for value in row.values(column)]
+    commas = sum(re.search(r",\d{1,2}(?!\d)", cell) is not None for cell in cells)
+    return commas > sum(re.search(r"\.\d{1,2}(?!\d)", cell) is not None for cell in cells)
 
 
 def _labels(columns: Sequence[str]) -> dict[str, str]:
@@ -202,7 +209,7 @@ def _files(
     texts = [text for row in rows for column in by_role.get("text", ()) if (text := row.text(column))]
     names = [row.text(column) for row in rows for column in columns.name]
     files = {"schema.csv": draft_schema(rows, columns, free=brands)}
-    words = draft_words([*map(_plain, texts), *names], language=language, known=known)
+    words = draft_words([*map(shown, texts), *names], language=language, known=known)
     files |= {f"lexicon/{kind}.txt": text for kind, text in words.items()}
     if own is not None:
         files["dialect.toml"] = _dialect_toml(own)
@@ -223,9 +230,3 @@ def _dialect_toml(dialect: Dialect) -> str:
     ]
     return "\n".join(lines) + "\n"
 
-
-_TAG = re.compile(r"<(?:script|style).*?</(?:script|style)>|<[^<>]*>", re.IGNORECASE | re.DOTALL)
-
-
-def _plain(text: str) -> str:
-    return unescape(_TAG.sub("\n", text))

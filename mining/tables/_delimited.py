@@ -8,7 +8,7 @@ from typing import Any
 
 from alime_rdf.errors import Finding
 from mining.tables._decode import UNDECODED
-from mining.tables._header import HEAD, Header, broken, find_header
+from mining.tables._header import HEAD, Header, above_header, broken, find_header
 from mining.tables._row import TableRow
 
 #: In this order where several would do: a comma is in texts and numbers too.
@@ -83,6 +83,9 @@ def _delimiter(lines: Sequence[str]) -> str:
             return 0.0
         below = rows[at + 1 :]
         share = sum(map(header.fits, below)) / len(below) if below else 1.0
+        if at and (not below or share < 0.8):
+            # A title above a header is rare: what looks like one may be the name of a single column.
+            return 0.0
         return (share + 0.01) * (1 - 0.5 / header.width)
 
     best = max(_DELIMITERS, key=fit)

@@ -101,7 +101,7 @@ def _merge(cells: list[Any]) -> Any:
     """Return the one cell that there is, or the different ones that aren't blank."""
     if len(cells) == 1:
         return cells[0]
-    filled = list(dict.fromkeys(cell for cell in cells if not _blank(cell)))
+    filled = tuple(dict.fromkeys(cell for cell in cells if not _blank(cell)))
     return filled if len(filled) > 1 else filled[0] if filled else ""
 
 

@@ -15,6 +15,8 @@ _LISTS = (
 )
 #: What a record has and a file around records has not.
 _OWN = ("id", "sku", "session", "name", "title", "asin", "code", "url", "handle", "编号", "名称")
+_OPENING = re.compile(rf'"(?:{"|".join(_LISTS)})"\s*:\s*\[\s*(?=\{{)')
+_DECODER = json.JSONDecoder(strict=False)
 _NEXT_RECORD = re.compile(r"\}\s*,?\s*(?=\{)")
 
 
@@ -40,7 +42,8 @@ def read_json(text: str, name: str, findings: list[Finding], *, encoding: str) -
     try:
         data = parse_json(text)
     except ValueError:
-        yield from (_read_lines if _has_lines(text) else _read_broken)(text, name, findings, encoding)
+        by_line = not text.lstrip().startswith("[") and _has_lines(text)
+        yield from (_read_lines if by_line else _read_broken)(text, name, findings, encoding)
         return
     yield from rows_of(list_of_records(data), text, name, findings, encoding)
 
@@ -99,6 +102,8 @@ def _is_list(value: Any) -> bool:
 def _has_lines(text: str) -> bool:
     """Tell whether a text that isn't JSON as a whole has an object a line, as far as it isn't damaged."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if len(lines) == 1 and _OPENING.search(text) is not None:
+        return False
     return sum(line.startswith("{") and line != "{" for line in lines) * 2 >= len(lines)
 
 
@@ -124,30 +129,19 @@ def _read_lines(text: str, name: str, findings: list[Finding], encoding: str) ->
 def _read_broken(text: str, name: str, findings: list[Finding], encoding: str) -> Iterator[TableRow]:
     """Yield the records of a list, or of objects one behind another, that has damaged ones among them."""
     at, number = text.find("{"), 0
-    if (wrapped := re.compile(r"\s*\{[^{}\[\]]*\[\s*(?=\{)").match(text)) is not None:
-        at = wrapped.end()
+    if not text.lstrip().startswith("[") and (opening := _OPENING.search(text)) is not None:
+        at = opening.end()
     while 0 <= at < len(text):
         number += 1
-        end = _end_of_object(text, at)
         try:
+            end = _DECODER.raw_decode(text, at)[1]
             data = parse_json(text[at:end])
             if UNDECODED.search(text, at, end):
                 findings.append(undecoded(name, number, encoding))
             else:
                 yield TableRow(name, number, data)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             findings.append(broken(name, number, f"不是 JSON：{error}", f"no JSON: {error}"))
             following = _NEXT_RECORD.search(text, at + 1)
             end = following.end() if following is not None else len(text)
         at = text.find("{", end)
-
-
-_DECODER = json.JSONDecoder(strict=False)
-
-
-def _end_of_object(text: str, at: int) -> int:
-    """Return where the object that begins at `at` ends; `at` + 1 where it is no JSON."""
-    try:
-        return _DECODER.raw_decode(text, at)[1]
-    except (ValueError, RecursionError):
-        return at + 1

@@ -28,25 +28,26 @@ class TableRow:
         >>> row.values("tags"), row.values("vegan"), row.values("brand"), row.values("brand.name")
         (['dry', 'oily'], ['true'], [], ['Ayu'])
         """
-        texts = (_text(entry) for entry in _entries(self._cell(column)))
+        texts = (_text(entry) for entry in _entries(self.cell(column)))
         return [text for text in texts if text]
 
     def text(self, column: str) -> str:
         """Return the entries of a cell, one a line; empty where there are none."""
         return "\n".join(self.values(column))
 
-    def has(self, column: str) -> bool:
-        """Tell whether the row has a column, whatever is in it."""
-        return column in self.cells or self._cell(column) is not None
-
-    def nested(self, column: str) -> bool:
-        """Tell whether a cell has an object that isn't empty, which no value can be made of."""
-        return any(isinstance(entry, dict) and entry for entry in _entries(self._cell(column)))
-
-    def _cell(self, column: str) -> Any:
+    def cell(self, column: str) -> Any:
+        """Return a cell as it is in its file; a tuple where the header has several columns of the name."""
         if column in self.cells or "." not in column:
             return self.cells.get(column)
         return _inner(self.cells, column.split("."))
+
+    def has(self, column: str) -> bool:
+        """Tell whether the row has a column, whatever is in it."""
+        return column in self.cells or self.cell(column) is not None
+
+    def nested(self, column: str) -> bool:
+        """Tell whether a cell has an object that isn't empty, which no value can be made of."""
+        return any(isinstance(entry, dict) and entry for entry in _entries(self.cell(column)))
 
 
 def _inner(value: Any, path: list[str]) -> Any:

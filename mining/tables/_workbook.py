@@ -6,7 +6,7 @@ from typing import Any
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from alime_rdf.errors import Finding
-from mining.tables._header import HEAD, Header, find_header, left_out
+from mining.tables._header import HEAD, Header, above_header, find_header, left_out
 from mining.tables._row import TableRow
 
 _Sheets = dict[str, tuple[int, list[list[Any]]]]

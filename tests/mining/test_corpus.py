@@ -26,7 +26,7 @@ def catalogue(tmp_path: Path, items: str, **tables: str) -> tuple[Catalogue, lis
     for name, text in {"items": items, **tables}.items():
         paths[name] = tmp_path / f"{name}.csv"
         paths[name].write_text(text, encoding="utf-8")
-    columns = ItemColumns(barcode="barcode", price="price", properties={"成分": "成分"})
+    columns = ItemColumns(barcode="barcode", price=("price",), properties={"成分": "成分"})
     findings: list[Finding] = []
     settings = CatalogueSettings(columns=columns, **paths)
     return read_catalogue(settings, Lexicon(), findings=findings), findings
