@@ -170,6 +170,7 @@ _ZH = {
     "name": "列名",
     "as asked": "按要求",
     "fills": "补充",
+    "another language or currency": "其他语言或货币",
     "empty": "空",
     "each different": "各不相同",
     "repeating": "有重复",

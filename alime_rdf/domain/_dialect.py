@@ -17,10 +17,14 @@ ROLES = ("id", "name", "category", "brand", "price", "barcode", "text", "propert
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
-    """Rows that are no product on sale: those whose cell in the first of `columns` is one of `values`, whatever case."""
+    """Rows that are no product on sale: those whose cell in the first of `columns` is one of `values`, whatever case.
+
+    Without `variants` the rule is for products alone: what a shop doesn't list for itself may be a variant.
+    """
 
     columns: tuple[str, ...]
     values: tuple[str, ...]
+    variants: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +41,9 @@ class Pairs:
 class Attributes:
     """Columns whose cell holds several attributes: ``color=Red,size=M`` has `entries` ``,`` and `pair` ``=``.
 
-    `values` parts several values of one attribute. With `position`, what follows a second `pair` sign is no part of
-    the value. In JSON the cell is an object, or a list of objects whose keys `name` and `value` say which is which.
+    Each character of `entries` parts attributes; `values` parts several values of one. With `position`, what follows a
+    second `pair` sign is no part of the value. In JSON the cell is an object, or a list of objects whose keys `name` and
+    `value` say which is which, as two attributes of these names do in text. Attributes in `skip` are left out.
     """
 
     columns: tuple[str, ...]
@@ -48,6 +53,7 @@ class Attributes:
     position: bool = False
     name: str = "name"
     value: str = "value"
+    skip: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,8 +214,11 @@ def _dialect(name: str, data: dict[str, Any]) -> Dialect:
 
 
 def _left_out(data: dict[str, Any]) -> LeftOut:
-    data = _table({"rows": data}, "rows", ("columns", "values"))
-    return LeftOut(columns=_strings(data["columns"]), values=_strings(data["values"]))
+    data = _table({"rows": data}, "rows", tuple(LeftOut.__dataclass_fields__))
+    if not data.get("columns") or not data.get("values"):
+        raise ValueError("rows are told by columns and values")
+    variants = data.get("variants", True) is True
+    return LeftOut(columns=_strings(data["columns"]), values=_strings(data["values"]), variants=variants)
 
 
 def _pairs(data: dict[str, Any]) -> Pairs:
@@ -219,7 +228,7 @@ def _pairs(data: dict[str, Any]) -> Pairs:
 
 def _attributes(data: dict[str, Any]) -> Attributes:
     data = _table({"attributes": data}, "attributes", tuple(Attributes.__dataclass_fields__))
-    return Attributes(**(data | {"columns": _strings(data["columns"])}))
+    return Attributes(**(data | {"columns": _strings(data["columns"]), "skip": _strings(data.get("skip", []))}))
 
 
 def _table(data: Mapping[str, Any], key: str, known: tuple[str, ...] | None) -> dict[str, Any]:

@@ -110,6 +110,8 @@ class _Guesser:
                 else:
                     # The first column says what these say: see mining.tables.reshape.
                     self.take(column, "ignored", f"fills {columns[0]}")
+            for column in dialect.matches(names, self.columns):
+                self.take(column, "ignored", "another language or currency")
         for role in ("property", "ignored"):
             for column in dialect.matches(dialect.columns.get(role, ()), self.columns):
                 if role == "property" and self.switch(column):

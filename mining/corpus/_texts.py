@@ -42,7 +42,7 @@ def read_documents(
             if masked:
                 kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(masked.items()))
                 findings.append(Finding("ALM-D008", {"count": str(masked.total()), "kinds": kinds}, path.name))
-    if not documents:
+    if domain.texts and not documents:
         findings.append(Finding("ALM-D009", {}, domain.name))
     return [documents[id_] for id_ in sorted(documents)]
 

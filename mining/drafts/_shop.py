@@ -28,7 +28,7 @@ from mining.tables import Reshaped, TableRow, columns_of, read_table, reshape, w
 #: So many rows are looked at.
 _MOST_ROWS = 200_000
 _DEFAULT_CATEGORY = {"zh": "商品", "de": "Artikel", "fr": "Articles", "es": "Artículos"}
-_METAFIELD = re.compile(r"\s*\((?:product|variant)\.metafields\.[^)]*\)$|^(?:meta|attribute|attr):\s*|^pa_", re.IGNORECASE)
+_METAFIELD = re.compile(r"\s*\((?:product|variant)\.metafields\.[^)]*\)$|\s*\(x,y,z[^)]*\)$|^(?:meta|attribute|attr):\s*|^pa_", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,7 +62,7 @@ def reshape(rows: Sequence[TableRow], dialect: Dialect, *, language: str | None 
             continue
         kept = [head]
         for row in others:
-            if reason := table.left_out(row):
+            if reason := table.left_out(row, variant=True):
                 left_out[reason] += 1
             else:
                 kept.append(row)
@@ -84,7 +84,7 @@ class _Table:
         self.children, self.follow_empty = find(variants.children), find(variants.follow_empty)
         self.follow = [(find(rule.columns), _values(rule)) for rule in variants.follow]
         self.gather = set(dialect.matches(variants.gather, header))
-        self.rules = [(find(rule.columns), _values(rule)) for rule in dialect.left_out]
+        self.rules = [(find(rule.columns), _values(rule), rule.variants) for rule in dialect.left_out]
         self.roles = {role: find(names) for role, names in dialect.columns.items() if role not in ("property", "ignored")}
         self.pairs = [(pairs, numbered) for pairs in dialect.pairs if (numbered := _numbered(pairs, header))]
         self.attributes = [(rule, dialect.matches(rule.columns, [*header, *_tops(header)])) for rule in dialect.attributes]
@@ -154,9 +154,9 @@ class _Table:
 
     # What isn't a product on sale
 
-    def left_out(self, row: TableRow) -> str | None:
-        for columns, values in self.rules:
-            if said := _says(row, columns, values):
+    def left_out(self, row: TableRow, *, variant: bool = False) -> str | None:
+        for columns, values, variants in self.rules:
+            if (variants or not variant) and (said := _says(row, columns, values)):
                 return said
         return None
 
@@ -280,7 +280,20 @@ def _pairs_of(text: str, rule: Attributes) -> Iterator[tuple[str, str]]:
             cut.append([name.strip(), value[0].strip()])
         elif cut and part.strip():
             cut[-1][1] += rule.entries + part
-    yield from ((name, value) for name, value in cut if value)
+    if {rule.name, rule.value} <= {name for name, _ in cut}:
+        cut = _named(cut, rule)
+    yield from ((name, value) for name, value in cut if value and name not in rule.skip)
+
+
+def _named(cut: Sequence[Sequence[str]], rule: Attributes) -> list[list[str]]:
+    """Return the pairs of ``Type=Dropdown|Name=Size|Value=Small``, where one entry names what the next one is."""
+    found, name = [], ""
+    for key, value in cut:
+        if key == rule.name:
+            name = value
+        elif key == rule.value and name:
+            found.append([name, value])
+    return found
 
 
 _WIDE = {";": "；", ":": "：", ",": "，"}
