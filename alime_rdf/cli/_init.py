@@ -33,10 +33,17 @@ def _dialects(ctx: click.Context, _parameter: click.Parameter, value: bool) -> N
 @click.option("--column", "columns", multiple=True, metavar="ROLE=COLUMN", help="Name a column's role; repeatable.")
 @click.option("--dialect", metavar="NAME|FILE", help="How the shop system writes its table; recognised without this.")
 @click.option("--language", type=click.Choice(["zh", "en"]), help="The language of the shop; guessed without this.")
-@click.option("--dialects", is_flag=True, is_eager=True, expose_value=False, callback=_dialects, help="List the dialects.")
+@click.option(
+    "--dialects", is_flag=True, is_eager=True, expose_value=False, callback=_dialects, help="List the dialects."
+)
 @click.pass_obj
 def init_command(
-    output: Output, name: Path, items: Path | None, columns: tuple[str, ...], dialect: str | None, language: str | None
+    output: Output,
+    name: Path,
+    items: Path | None,
+    columns: tuple[str, ...],
+    dialect: str | None,
+    language: str | None,
 ) -> None:
     """Make a new domain in the folder NAME: domain.toml, schema, lexicons, decisions; a small shop without --from."""
     if name.exists() and (not name.is_dir() or any(name.iterdir())):
@@ -78,9 +85,7 @@ def _draft(
     own = Path(dialect) if dialect is not None and named not in shipped_dialects() else None
     findings: list[Finding] = []
     try:
-        return draft_shop(
-            items, findings=findings, dialect=named, dialect_path=own, language=language, given=given
-        )
+        return draft_shop(items, findings=findings, dialect=named, dialect_path=own, language=language, given=given)
     finally:
         for finding in findings:
             output.finding(finding)

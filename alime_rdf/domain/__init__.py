@@ -15,6 +15,7 @@ from alime_rdf.domain._dialect import (
 from alime_rdf.domain._guess import ColumnGuess, guess_columns, guess_separator
 from alime_rdf.domain._language import guess_language
 from alime_rdf.domain._load import load_domain
+from alime_rdf.domain._names import Role
 from alime_rdf.domain._scaffold import ShopDraft, scaffold
 from alime_rdf.domain._settings import (
     CatalogueSettings,
@@ -24,8 +25,6 @@ from alime_rdf.domain._settings import (
     MiningSettings,
     TextSource,
 )
-
-from alime_rdf.domain._names import Role
 
 __all__ = [
     "ROLES",

@@ -179,7 +179,7 @@ def _read(path: Path) -> Dialect:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         return _dialect(path.stem, data)
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, AttributeError, re.error) as error:
         raise DomainError("ALM-B032", {"detail": str(error)}, source=path.name) from error
 
 

@@ -112,11 +112,14 @@ class _Guesser:
                     self.take(column, "ignored", f"fills {columns[0]}")
             for column in dialect.matches(names, self.columns):
                 self.take(column, "ignored", "another language or currency")
+        attributes = [c for rule in dialect.attributes for c in dialect.matches(rule.columns, self.columns)]
         for role in ("property", "ignored"):
             for column in dialect.matches(dialect.columns.get(role, ()), self.columns):
                 if role == "property" and self.switch(column):
                     continue
                 self.take(column, role, dialect.name)  # type: ignore[arg-type]
+        for column in attributes:
+            self.take(column, "ignored", dialect.name)
 
     # By names
 
@@ -206,7 +209,11 @@ class _Guesser:
         if self.most(cells, _ADDRESS.fullmatch):
             return self.take(column, "ignored", "addresses")
         separator = guess_separator(cells)
-        values = [value.strip() for entry in self.entries[column] for value in re.split(rf"[{re.escape(separator)}\n]", entry)]
+        values = [
+            value.strip()
+            for entry in self.entries[column]
+            for value in re.split(rf"[{re.escape(separator)}\n]", entry)
+        ]
         values = [value for value in values if value]
         repeating = len(set(values)) * 3 <= len(values) * 2
         if values and self.average(values) <= 25 and (repeating or len(values) < _FEW):

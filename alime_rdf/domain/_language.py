@@ -14,7 +14,7 @@ _COMMON = {
     "es": "el los las y con para del una es por su al piel",
     "it": "il lo gli e con per di una della dei è che",
     "pt": "o os as e com para da do uma dos em não",
-    "nl": "het een en met voor van is op de niet",
+    "nl": "het een met voor van op niet deze onze zijn",
 }
 _LANGUAGE_OF = {
     word: [language for language, words in _COMMON.items() if word in words.split()]
@@ -32,6 +32,7 @@ def guess_language(texts: Iterable[str]) -> str:
     """
     scripts: Counter[str] = Counter()
     words: Counter[str] = Counter()
+    different: set[tuple[str, str]] = set()
     for text in texts:
         if _KANA.search(text):
             scripts["ja"] += 1
@@ -39,9 +40,11 @@ def guess_language(texts: Iterable[str]) -> str:
             scripts["ko"] += 1
         elif _HAN.search(text):
             scripts["zh"] += 1
-        elif found := _WORD.findall(text):
+        elif found := _WORD.findall(text.lower()):
             scripts["latin"] += 1
-            words.update(language for word in found for language in _LANGUAGE_OF.get(word.lower(), ()))
+            said = [(language, word) for word in found for language in _LANGUAGE_OF.get(word, ()) if len(found) > 2]
+            words.update(language for language, _ in said)
+            different.update(said)
     # Chinese shops have names, brands and sizes in Latin letters; few others have any Chinese.
     han = scripts["zh"] + scripts["ja"]
     if han * 4 >= scripts.total() and han:
@@ -49,4 +52,5 @@ def guess_language(texts: Iterable[str]) -> str:
     if scripts["ko"] * 4 >= scripts.total() and scripts["ko"]:
         return "ko"
     best, count = max(words.items(), key=lambda item: (item[1], item[0] == "en"), default=("en", 0))
-    return best if count >= 3 and count > words["en"] else "en"
+    several = sum(language == best for language, _ in different) > 1
+    return best if several and count >= 3 and count > words["en"] else "en"

@@ -118,12 +118,16 @@ class _Reader:
 
     def catalogue(self, data: dict[str, Any], language: str) -> CatalogueSettings:
         files = ("categories", "schema", "users", "scenarios")
-        table = self.table(data, "catalogue", ("items", "dialect", "columns", "properties", "currency", "encoding", *files))
+        table = self.table(
+            data, "catalogue", ("items", "dialect", "columns", "properties", "currency", "encoding", *files)
+        )
         items = self.file(table, "catalogue.items", folder=True)
         if items is None:
             raise self.wrong("catalogue.items", "it should name the table of items")
         names = ("id", "name", "category", "barcode", "price", "features", "siblings")
-        columns = self.table(table, "catalogue.columns", (*names, "separator", "levels", "decimal", "default_category"))
+        columns = self.table(
+            table, "catalogue.columns", (*names, "separator", "levels", "decimal", "default_category")
+        )
         decimal = self.string(columns, "catalogue.columns.decimal", ".")
         if decimal not in (".", ","):
             raise self.wrong("catalogue.columns.decimal", 'it should be "." or ","')
@@ -146,7 +150,9 @@ class _Reader:
         paths = {name: self.file(table, f"catalogue.{name}") for name in files}
         return CatalogueSettings(
             items=items,
-            dialect=load_dialect(self.string(table, "catalogue.dialect"), self.folder) if "dialect" in table else None,
+            dialect=load_dialect(self.string(table, "catalogue.dialect"), self.folder)
+            if "dialect" in table
+            else None,
             language=language,
             columns=item_columns,
             encoding=self.string(table, "catalogue.encoding", "utf-8"),

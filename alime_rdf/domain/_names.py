@@ -32,7 +32,9 @@ NAMES: dict[Role, tuple[str, ...]] = {
         r"department|section|collections?|label|class|group|family|breadcrumbs?|taxonomy|genre",
         rf"{_OF_ITEM}{_CATEGORY} ?(?:ids?|code|编号)|cat|cid|cat ?id|node",
     ),
-    "brand": (r"brands?(?: ?name)?|vendor|manufacturer|marque|marca|marke|hersteller|fabricant|品牌(?:名称?)?|厂商|廠商|厂家|maker|label brand",),
+    "brand": (
+        r"brands?(?: ?name)?|vendor|manufacturer|marque|marca|marke|hersteller|fabricant|品牌(?:名称?)?|厂商|廠商|厂家|maker|label brand",
+    ),
     "barcode": (
         rf"{_OF_ITEM}(?:barcode|bar code|gtin|gtin ?1[34]|gtin ?8|ean|ean ?13|upc|条码|條碼|条形码|條形碼|国际码|69码|gencod|strichcode)(?: ?(?:ean|upc|no\.?))?",
     ),

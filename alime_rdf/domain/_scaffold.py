@@ -39,7 +39,9 @@ def scaffold(folder: Path, draft: ShopDraft | None = None) -> list[Path]:
         written = comments | dict(draft.files)
         texts = _texts(draft, folder)
     written["decisions.csv"] = DECISIONS
-    written["domain.toml"] = "\n".join([*_head(draft, folder), *_columns(draft.columns), *_lexicon(), *texts]) + "\n" + POLICY
+    written["domain.toml"] = (
+        "\n".join([*_head(draft, folder), *_columns(draft.columns), *_lexicon(), *texts]) + "\n" + POLICY
+    )
     for relative, text in written.items():
         path = folder / relative
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -5,8 +5,8 @@ A broken row costs that row: it becomes a finding with code, file and line, and 
 
 from mining.corpus._catalogue import read_catalogue
 from mining.corpus._categories import CategoryReader, category_paths, category_tree
-from mining.corpus._chats import read_chats
 from mining.corpus._cells import shown
+from mining.corpus._chats import read_chats
 from mining.corpus._items import property_values, read_item_rows
 from mining.corpus._lexicon import Lexicon, LexiconEntry, read_lexicon
 from mining.corpus._mask import mask

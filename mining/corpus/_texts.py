@@ -75,7 +75,9 @@ def _read_source(
     if source.kind == "chat":
         yield from read_chats(source, path, name, findings=findings, masked=masked)
     elif item_rows is not None:
-        yield from _read_rows(source, item_rows, name, findings, masked)
+        # An item without a description is no document that lacks its text.
+        described = [row for row in item_rows if row.text(source.columns.get("text", "text"))]
+        yield from _read_rows(source, described, name, findings, masked)
     elif path.suffix.lower() in _TABLES:
         rows = read_table(path, findings=findings, encoding=source.encoding)
         yield from _read_rows(source, rows, name, findings, masked)

@@ -36,7 +36,9 @@ def draft_schema(rows: Sequence[TableRow], columns: ItemColumns, *, free: Iterab
         # Enumerable or not is a matter of the property, so it is decided over all categories.
         enumerable = property_ not in free and _enumerable(list(values))
         for top, listed in sorted(by_category.items()):
-            table.writerow([top, property_, "yes" if enumerable else "no", "|".join(sorted(listed)) if enumerable else ""])
+            table.writerow(
+                [top, property_, "yes" if enumerable else "no", "|".join(sorted(listed)) if enumerable else ""]
+            )
     return out.getvalue()
 
 

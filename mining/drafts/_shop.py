@@ -28,7 +28,10 @@ from mining.tables import Reshaped, TableRow, columns_of, read_table, reshape, w
 #: So many rows are looked at.
 _MOST_ROWS = 200_000
 _DEFAULT_CATEGORY = {"zh": "商品", "de": "Artikel", "fr": "Articles", "es": "Artículos"}
-_METAFIELD = re.compile(r"\s*\((?:product|variant)\.metafields\.[^)]*\)$|\s*\(x,y,z[^)]*\)$|^(?:meta|attribute|attr):\s*|^pa_", re.IGNORECASE)
+_METAFIELD = re.compile(
+    r"\s*\((?:product|variant)\.metafields\.[^)]*\)$|\s*\(x,y,z[^)]*\)$|^(?:meta|attribute|attr):\s*|^pa_",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +106,9 @@ def _found(given: Mapping[Role, Sequence[str]], names: Sequence[str], items: Pat
     found: dict[Role, list[str]] = {}
     for role, columns in given.items():
         for column in columns:
-            exact = column if column in names else next((n for n in names if column_key(n) == column_key(column)), None)
+            exact = (
+                column if column in names else next((n for n in names if column_key(n) == column_key(column)), None)
+            )
             if exact is None:
                 raise UsageError("ALM-U011", {"path": str(items), "column": column, "known": ", ".join(names)})
             found.setdefault(role, []).append(exact)
@@ -154,9 +159,7 @@ def _variants(rows: Sequence[TableRow], guesses: Sequence[ColumnGuess]) -> Diale
     )
 
 
-def _item_columns(
-    guesses: Sequence[ColumnGuess], rows: Sequence[TableRow], language: str
-) -> tuple[ItemColumns, int]:
+def _item_columns(guesses: Sequence[ColumnGuess], rows: Sequence[TableRow], language: str) -> tuple[ItemColumns, int]:
     """Return the columns as the domain file names them, and how many items have no category of their own."""
     by_role = _by_role(guesses)
     properties = _labels([*by_role.get("brand", ()), *by_role.get("property", ())])
@@ -204,7 +207,12 @@ def _files(
     own: Dialect | None,
 ) -> dict[str, str]:
     brands = [label for label, column in columns.properties.items() if column in by_role.get("brand", ())]
-    known = {value for row in rows for property_ in columns.properties for value in property_values(row, property_, columns)}
+    known = {
+        value
+        for row in rows
+        for property_ in columns.properties
+        for value in property_values(row, property_, columns)
+    }
     known |= {level for row in rows for path in category_paths(row, columns) for level in path.split("/")}
     texts = [text for row in rows for column in by_role.get("text", ()) if (text := row.text(column))]
     names = [row.text(column) for row in rows for column in columns.name]
@@ -229,4 +237,3 @@ def _dialect_toml(dialect: Dialect) -> str:
         *(f"{role} = {json.dumps(names, ensure_ascii=False)}" for role, names in dialect.columns.items()),
     ]
     return "\n".join(lines) + "\n"
-

@@ -18,7 +18,9 @@ _HEADERS = {
 }
 _FOUND = "# 店铺文本中出现过的常用词 / common words that the shop's texts have\n"
 _NONE = "# 店铺文本中没有常用词，请自行补充 / the shop's texts have none of the common words: write your own\n"
-_MORE = "# 文本中常见的短语，去掉 # 即启用 / phrases that the texts repeat; uncomment those that are points of interest\n"
+_MORE = (
+    "# 文本中常见的短语，去掉 # 即启用 / phrases that the texts repeat; uncomment those that are points of interest\n"
+)
 #: A label and its synonyms.
 _Entry = tuple[str, tuple[str, ...]]
 
@@ -36,7 +38,11 @@ def draft_words(texts: Sequence[str], *, language: str, known: Iterable[str] = (
     said = {match.key for shadow in shadows for match in matcher.find(shadow)}
     lists: dict[str, str] = {}
     for kind, entries in common.items():
-        lines = [f"{label}\t{'|'.join(synonyms)}".strip() + "\n" for label, synonyms in entries if (label, synonyms) in said]
+        lines = [
+            f"{label}\t{'|'.join(synonyms)}".strip() + "\n"
+            for label, synonyms in entries
+            if (label, synonyms) in said
+        ]
         lists[kind] = _HEADERS[kind] + (_FOUND + "".join(lines) if lines else _NONE)
     taken = {normalise(word).lower() for word in known}
     taken |= {normalise(word).lower() for entries in common.values() for e in entries for word in (e[0], *e[1])}

@@ -13,7 +13,7 @@ def with_header(rows: Sequence[TableRow], dialect: Dialect | None) -> list[Table
     Amazon's templates name columns for people and below that for machines, exports of Taobao the other way round.
     """
     rows = list(rows)
-    known = (dialect.recognises if dialect is not None else lambda header: recognise_dialect(header) is not None)
+    known = dialect.recognises if dialect is not None else lambda header: recognise_dialect(header) is not None
     if rows and not known(list(rows[0].cells)):
         for number, row in enumerate(rows[:_MOST]):
             names = {column: row.text(column) for column in row.cells}

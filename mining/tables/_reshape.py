@@ -80,14 +80,22 @@ class _Table:
         self.header = header
         find = lambda names: dialect.resolve(names, header, language=language)  # noqa: E731
         variants = dialect.variants
-        self.group, self.parent, self.parent_ids = find(variants.group), find(variants.parent), find(variants.parent_ids)
+        self.group, self.parent, self.parent_ids = (
+            find(variants.group),
+            find(variants.parent),
+            find(variants.parent_ids),
+        )
         self.children, self.follow_empty = find(variants.children), find(variants.follow_empty)
         self.follow = [(find(rule.columns), _values(rule)) for rule in variants.follow]
         self.gather = set(dialect.matches(variants.gather, header))
         self.rules = [(find(rule.columns), _values(rule), rule.variants) for rule in dialect.left_out]
-        self.roles = {role: find(names) for role, names in dialect.columns.items() if role not in ("property", "ignored")}
+        self.roles = {
+            role: find(names) for role, names in dialect.columns.items() if role not in ("property", "ignored")
+        }
         self.pairs = [(pairs, numbered) for pairs in dialect.pairs if (numbered := _numbered(pairs, header))]
-        self.attributes = [(rule, dialect.matches(rule.columns, [*header, *_tops(header)])) for rule in dialect.attributes]
+        self.attributes = [
+            (rule, dialect.matches(rule.columns, [*header, *_tops(header)])) for rule in dialect.attributes
+        ]
         self.lists = {
             column: separator
             for name, separator in reversed(dialect.lists.items())
@@ -172,7 +180,9 @@ class _Table:
             elif column in prices and len(rows) > 1:
                 cells[column] = _lowest([row.text(column) for row in rows])
             else:
-                cells[column] = next((row.cells.get(column) for row in rows if row.text(column) or row.nested(column)), "")
+                cells[column] = next(
+                    (row.cells.get(column) for row in rows if row.text(column) or row.nested(column)), ""
+                )
         merged = TableRow(head.source, head.line, cells)
         for name, values in self.attributes_of(rows).items():
             column = name if name not in self.reserved else f"{name} (2)"
@@ -197,7 +207,9 @@ class _Table:
             if role == "text":
                 row.cells[columns[0]] = tuple(_distinct(value for column in columns for value in row.values(column)))
             elif not row.values(columns[0]):
-                row.cells[columns[0]] = next((row.cells.get(c) or tuple(row.values(c)) for c in columns if row.values(c)), "")
+                row.cells[columns[0]] = next(
+                    (row.cells.get(c) or tuple(row.values(c)) for c in columns if row.values(c)), ""
+                )
 
     def attributes_of(self, rows: list[TableRow]) -> dict[str, list[str]]:
         """Return what the rows say in columns that name an attribute and its value, or hold several attributes."""
