@@ -29,7 +29,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pairs:
-    """Numbered columns, ``{n}``, that hold the name of an attribute and its value; `separator` parts several values."""
+    """Numbered columns, ``{n}``, that hold an attribute's name and value; `separator` parts several values."""
 
     name: str
     value: str
@@ -41,9 +41,10 @@ class Pairs:
 class Attributes:
     """Columns whose cell holds several attributes: ``color=Red,size=M`` has `entries` ``,`` and `pair` ``=``.
 
-    Each character of `entries` parts attributes; `values` parts several values of one. With `position`, what follows a
-    second `pair` sign is no part of the value. In JSON the cell is an object, or a list of objects whose keys `name` and
-    `value` say which is which, as two attributes of these names do in text. Attributes in `skip` are left out.
+    Each character of `entries` parts attributes; `values` parts several values of one. With `position`, what
+    follows a second `pair` sign is no part of the value. In JSON the cell is an object, or a list of objects whose
+    keys `name` and `value` say which is which, as two attributes of these names do in text. Attributes in `skip`
+    are left out.
     """
 
     columns: tuple[str, ...]
@@ -61,9 +62,9 @@ class Variants:
     """Which rows are variants of one product, and images of it.
 
     Rows that agree in the first of `group` that they fill are one product, and it has that id. A row that names in
-    `parent` what another row has in `parent_ids`, or is named in that row's `children`, belongs to it. A row follows the
-    product above it if it has one of the values of `follow`, or nothing in any of `follow_empty`. Of columns in `gather`
-    the product has the values of all its rows, in all others the first that isn't empty.
+    `parent` what another row has in `parent_ids`, or is named in that row's `children`, belongs to it. A row
+    follows the product above it if it has one of the values of `follow`, or nothing in any of `follow_empty`. Of
+    columns in `gather` the product has the values of all its rows, in all others the first that isn't empty.
     """
 
     group: tuple[str, ...] = ()
@@ -81,9 +82,10 @@ class Dialect:
     """How a shop system writes its products into a table.
 
     Columns are named as the system names them, in any case; ``*`` stands for what follows a name (``name-*`` for
-    name-en_US). `recognise` lists groups of columns: a table that has one of each group is of this dialect. `columns` says
-    for each role which columns have it: the first that isn't empty counts, of descriptions all. `lists` says what parts
-    several entries of a cell, `levels` what parts the levels of a category; a column in `level_lists` has a list of levels.
+    name-en_US). `recognise` lists groups of columns: a table that has one of each group is of this dialect.
+    `columns` says for each role which columns have it: the first that isn't empty counts, of descriptions all.
+    `lists` says what parts several entries of a cell, `levels` what parts the levels of a category; a column in
+    `level_lists` has a list of levels.
     """
 
     name: str
@@ -112,7 +114,7 @@ class Dialect:
         """Return the columns of a table that `names` stand for, in their order; of a pattern the one in `language`.
 
         >>> dialect = Dialect(name="d", recognise=(("sku",),))
-        >>> dialect.resolve(["Name", "description-*"], ["name", "description-fr_FR", "description-en_US"], language="en")
+        >>> dialect.resolve(["Name", "description-*"], ["name", "description-fr", "description-en_US"], language="en")
         ['name', 'description-en_US']
         """
         keys = {column_key(column): column for column in reversed(header)}

@@ -50,8 +50,8 @@ def guess_columns(
 ) -> list[ColumnGuess]:
     """Guess the roles of an item table's columns: as `given`, by its dialect, from their names and from their cells.
 
-    id, name, brand, barcode, price and text are each given once, category once a level; of the rest, short and repeating
-    columns are properties and others are ignored.
+    id, name, brand, barcode, price and text are each given once, category once a level; of the rest, short and
+    repeating columns are properties and others are ignored.
 
     >>> rows = [{"编号": ["1"], "品名": ["甲"], "成分": ["茶树"]}, {"编号": ["2"], "品名": ["乙"], "成分": ["茶树"]}]
     >>> [(g.column, g.role) for g in guess_columns(rows)]

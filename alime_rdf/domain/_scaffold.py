@@ -13,8 +13,8 @@ from alime_rdf.domain._settings import ItemColumns
 class ShopDraft:
     """What a new domain says of a shop's own item table.
 
-    `items` stays where it is and is named relative to the domain's folder, as is a `dialect` of the shop's own. `text` is
-    the column of descriptions. `files` are written into the folder: schema and word lists.
+    `items` stays where it is and is named relative to the domain's folder, as is a `dialect` of the shop's own.
+    `text` is the column of descriptions. `files` are written into the folder: schema and word lists.
     """
 
     items: Path

@@ -11,12 +11,12 @@ from alime_rdf.records import DocumentKind
 class ItemColumns:
     """Which columns of the item table hold what.
 
-    `name` lists columns of which the first that isn't empty counts; `category` lists the levels of the category
-    path, outermost first; one column may also hold whole paths. `levels` is the sign between the levels of a path;
-    without it, it is read off the cells. `price` lists columns of which the first that isn't empty counts, `decimal`
-    is the sign before a price's decimals. `properties` maps property labels to columns. `features` is the column of
-    what merchants declare an item to serve: links are weighed against it; items that agree in all columns of `siblings`
-    (brand and series) resemble each other. Several categories, values or features in one cell are separated by `separator`. An item whose row names no category is in
+    `name` and `price` list columns of which the first that isn't empty counts; `category` lists the levels of the
+    category path, outermost first; one column may also hold whole paths. `levels` is the sign between the levels of a
+    path; without it, it is read off the cells. `decimal` is the sign before a price's decimals. `properties` maps
+    property labels to columns. `features` is the column of what merchants declare an item to serve: links are weighed
+    against it; items that agree in all columns of `siblings` (brand and series) resemble each other. Several
+    categories, values or features in one cell are separated by `separator`. An item whose row names no category is in
     `default_category`, if there is one.
     """
 
@@ -38,9 +38,9 @@ class ItemColumns:
 class CatalogueSettings:
     """The files of the catalogue; without `categories` the tree is read off the items.
 
-    `dialect` says how a shop system wrote its products into the item table; `language` picks among columns in several.
-    `items` is a file, or a folder of pages. `currency` is the one that prices are in, as ISO 4217 names it; without
-    it prices are in what their cells say.
+    `dialect` says how a shop system wrote its products into the item table; `language` picks among columns in
+    several. `items` is a file, or a folder of pages. `currency` is the one that prices are in, as ISO 4217 names
+    it; without it prices are in what their cells say.
     """
 
     items: Path

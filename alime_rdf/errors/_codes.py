@@ -368,6 +368,10 @@ CODES: dict[str, Code] = {
         "图中没有推荐“{item}”的理由：它没有相应的关注点",
         "the graph has no reason to recommend {item}: it has no point of interest that would be one",
     ),
+    "ALM-Q030": Code(
+        "无法判断哪些商品含有不要的“{words}”：图谱不认识它；请看商品详情或问客服确认",
+        "which of these have {words}, which is not wanted, can't be told: the graph doesn't know it; check their labels",
+    ),
     "ALM-U001": Code(
         "{path} 已存在，不会覆盖",
         "{path} exists already and is left alone; name another folder",

@@ -19,6 +19,7 @@ from alime_rdf.presales._render import (
 from alime_rdf.presales._request import Request
 from alime_rdf.presales._say import known_to_json, property_answer_to_json, property_sentence
 from alime_rdf.presales._templates import Templates
+from alime_rdf.presales._unread import Unread
 
 __all__ = [
     "Answer",
@@ -44,6 +45,7 @@ __all__ = [
     "Request",
     "Sentence",
     "Templates",
+    "Unread",
     "Verdict",
     "Writer",
     "answer_to_json",

@@ -2,7 +2,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from pyoxigraph import NamedNode, Quad
@@ -11,10 +11,13 @@ from alime_rdf.errors import Finding
 from alime_rdf.presales._index import Index
 from alime_rdf.presales._linker import Linked, Linker
 from alime_rdf.presales._needs import Need, find_needs
+from alime_rdf.presales._prices import read_prices
 from alime_rdf.presales._rank import NOTHING, SHORTLIST, Ranking, choose_diverse, count, rank
-from alime_rdf.presales._request import Request, Turn, understand
+from alime_rdf.presales._request import Request, Turn, keep_unchecked, understand
+from alime_rdf.presales._unread import Unread, find_unread
 from alime_rdf.reason import Fact, Leaf, Quote
 from alime_rdf.release import Release
+from alime_rdf.text import Matcher, normalise, read_loosely
 from alime_rdf.vocabulary import (
     ABOUT_ITEM,
     CAUSES,
@@ -92,7 +95,7 @@ class Answer:
 
     `found` is how many items meet the request; `items` are a choice of the first of them that aren't all alike.
     `drops` tells, where nothing was found, which condition to give up. `next` is the request to hand over with the
-    shopper's next turn.
+    shopper's next turn. `not_understood` are the stretches of the question that name nothing of the graph.
     """
 
     question: str
@@ -105,6 +108,7 @@ class Answer:
     drops: tuple[Drop, ...]
     next: Request
     findings: tuple[Finding, ...]
+    not_understood: tuple[Unread, ...] = ()
 
 
 class Guide:
@@ -140,9 +144,12 @@ class Guide:
         if category is not None:
             turn = replace(turn, request=replace(turn.request, categories=(category,)))
         findings: list[Finding] = []
-        request = self._priced(turn, findings)
+        unread = self._unread(question, linked)
+        request = keep_unchecked(self._priced(turn, findings), unread)
+        if request.unchecked:
+            findings.append(Finding("ALM-Q030", {"words": "、".join(request.unchecked)}))
         request = replace(request, categories=self._lowest(request.categories))
-        return self._answer(question, linked, request, limit, tuple(findings))
+        return replace(self._answer(question, linked, request, limit, tuple(findings)), not_understood=unread)
 
     def find(self, request: Request, *, limit: int = 5) -> Answer:
         """Answer a request that needs no understanding."""
@@ -171,6 +178,18 @@ class Guide:
 
     def _find_needs(self, problems: tuple[NamedNode, ...], pois: tuple[NamedNode, ...]) -> tuple[Need, ...]:
         return find_needs(self.release, problems=problems, pois=pois)
+
+    def _unread(self, question: str, linked: Iterable[Linked]) -> tuple[Unread, ...]:
+        """Return what of a question names nothing, asks no price and no property."""
+        shadow = read_loosely(question)
+        asked = [shadow.span(match.start, match.end) for match in self._property_names.find(shadow)]
+        named = [(each.start, each.end, each.kind) for each in linked]
+        return find_unread(question, named, understood=[*read_prices(question).places, *asked])
+
+    @cached_property
+    def _property_names(self) -> Matcher[NamedNode]:
+        properties = sorted(self.index.properties, key=str)
+        return Matcher((name, node) for node in properties for name in _names(self.release, node))
 
     def _properties(self, value: NamedNode) -> dict[NamedNode, str]:
         return {property_: self.release.labels(property_) for property_ in self.index.properties_of(value)}
@@ -302,6 +321,12 @@ class Guide:
             tried.append(("needs", None, replace(request, problems=(), pois=()), ()))
         counted = [Drop(kind, node, self._count(left, less)) for kind, node, less, left in tried]
         return tuple(drop for drop in counted if drop.found)
+
+
+def _names(release: Release, node: NamedNode) -> Iterator[str]:
+    """Yield the names of a property, without a leading 适用 too: 肤质."""
+    label = normalise(release.labels(node))
+    yield from (label, label.removeprefix("适用"))
 
 
 def _hopeless(needs: tuple[Need, ...], request: Request) -> bool:

@@ -22,6 +22,9 @@ def answer_to_json(answer: Answer, *, name: Namer) -> dict[str, Any]:
             {"kind": m.kind, **thing(m.node, name), "start": m.start, "end": m.end, "denied": m.denied}
             for m in answer.linked
         ],
+        "not_understood": [
+            {"text": u.text, "start": u.start, "end": u.end, "excluded": u.excluded} for u in answer.not_understood
+        ],
         "needs": [need_to_json(need, name=name) for need in answer.needs],
         "wanted": request_to_json(answer.request, name=name),
         "search": search_words(answer, name=name),

@@ -9,9 +9,11 @@ from typing import Any
 from pyoxigraph import NamedNode
 
 from alime_rdf.errors import UsageError
+from alime_rdf.presales._denials import left_open
 from alime_rdf.presales._linker import Linked
 from alime_rdf.presales._prices import asks_any_price, asks_cheap, asks_cheaper, price_limits
-from alime_rdf.text import normalise
+from alime_rdf.presales._unread import Unread
+from alime_rdf.text import Shadow, normalise
 
 Nodes = tuple[NamedNode, ...]
 
@@ -23,9 +25,13 @@ _OTHERS = re.compile(
 _FREE = r"(?:不限|无所谓|都行|都可以|随便|不挑|不要求|没关系|没要求)"
 _ALSO_FINE = re.compile(rf"^[^，,。；;!！?？]{{0,3}}(?:{_FREE}|也行|也可以|可以有|不要紧|没事|算了|去掉)")
 #: 我不是敏感肌 says that it need not suit one, not that it must not.
-_NO_NEED = re.compile(r"(?:不限|不用|不一定要?|不管|无所谓|去掉|(?<!是)不是|不是不能有)[^，,。；;!！?？]{0,3}$")
+_NO_NEED = re.compile(r"(?:不限|不用|不一定要?|不管|无所谓|(?<!是)不是|不是不能有)[^，,。；;!！?？]{0,3}$")
+#: Takes back what was said before; otherwise it refuses.
+_TAKEN_BACK = re.compile(r"(?:去掉|取消)[^，,。；;!！?？]{0,3}$")
 _BOTH = re.compile(r"也要|还要|同时|并且|以及|另外|又要|和|及")
 _OR = re.compile(r"\s*的?[、，,]?\s*(?:或者?|或是|还是|/|or)\s*(?:含有?|带有?|适合|要|能|有)?\s*")
+#: So many refusals that can't be checked are kept, each so long.
+_MOST, _LONGEST = 20, 100
 _NODES = ("problems", "pois", "categories", "wanted", "unwanted", "shown")
 
 
@@ -35,7 +41,8 @@ class Request:
 
     Of the values in a group of `either` (油皮或者干皮) one is enough. `unwanted` are values, points of interest and
     categories not to have. `least` and `most` are in the currency of the catalogue; `cheap` asks for the lowest
-    prices first. `shown` is what earlier answers showed, `passed` tells that it is not wanted again.
+    prices first. `shown` is what earlier answers showed, `passed` tells that it is not wanted again. `unchecked` is
+    what is not wanted and the graph doesn't know, in the shopper's words.
     """
 
     problems: Nodes = ()
@@ -49,6 +56,7 @@ class Request:
     shown: Nodes = ()
     passed: bool = False
     either: tuple[Nodes, ...] = ()
+    unchecked: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -70,7 +78,7 @@ class Request:
         limits = {"least": self.least, "most": self.most}
         data |= {name: None if limit is None else str(limit) for name, limit in limits.items()}
         either = [[node.value for node in group] for group in self.either]
-        return data | {"cheap": self.cheap, "passed": self.passed, "either": either}
+        return data | {"cheap": self.cheap, "passed": self.passed, "either": either, "unchecked": [*self.unchecked]}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Request":
@@ -83,9 +91,30 @@ class Request:
             limits = {n: None if data.get(n) is None else Decimal(str(data[n])) for n in ("least", "most")}
             flags = {"cheap": bool(data.get("cheap")), "passed": bool(data.get("passed"))}
             either = tuple(tuple(NamedNode(iri) for iri in group) for group in data.get("either", ()))
-            return cls(**nodes, **limits, **flags, either=either)  # type: ignore[arg-type]
+            unchecked = _unchecked(data.get("unchecked", ()))
+            return cls(**nodes, **limits, **flags, either=either, unchecked=unchecked)  # type: ignore[arg-type]
         except (ValueError, TypeError, AttributeError, InvalidOperation) as error:
             raise UsageError("ALM-Q014", {"detail": str(error)}) from error
+
+
+def _unchecked(given: Any) -> tuple[str, ...]:
+    """Return the words of refusals handed back.
+
+    Raises ValueError if they are none, too many or too long.
+    """
+    if isinstance(given, str) or not all(isinstance(each, str) and 0 < len(each) <= _LONGEST for each in given):
+        raise ValueError("unchecked must be a list of words")
+    if len(given) > _MOST:
+        raise ValueError(f"more than {_MOST} words in unchecked")
+    return tuple(given)
+
+
+def keep_unchecked(request: Request, unread: Iterable[Unread]) -> Request:
+    """Return a request with what a turn refuses and the graph doesn't know; what it now asks for is dropped."""
+    said = {each.text: each.excluded for each in unread}
+    refused = (text[:_LONGEST] for text, excluded in said.items() if excluded)
+    kept = [text for text in request.unchecked if said.get(text, True)]
+    return replace(request, unchecked=tuple(dict.fromkeys((*kept, *refused)))[-_MOST:])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +139,7 @@ def understand(
     other things are added; what it denies or gives up (敏感肌也行, 不限品牌) goes. `properties` tells the properties
     of a value, with their labels.
     """
-    relaxed = tuple(m.node for m in linked if _given_up(text, m))
+    relaxed = tuple(m.node for m in linked if _given_up(text, m, before or Request()))
     meant = [m for m in linked if m.node not in relaxed]
     named = {kind: _nodes(meant, kind, denied=False) for kind in ("problem", "poi", "category", "value")}
     if before is None or _anew(text, named):
@@ -164,9 +193,13 @@ def _free(text: str, labels: Iterable[str]) -> bool:
     return False
 
 
-def _given_up(text: str, linked: Linked) -> bool:
-    before, behind = text[: linked.start], text[linked.end :]
-    return bool(_ALSO_FINE.search(behind) or _NO_NEED.search(before))
+def _given_up(text: str, linked: Linked, before: Request) -> bool:
+    folded = Shadow.of(text).text
+    said = folded if len(folded) == len(text) else text
+    ahead, behind = said[: linked.start], said[linked.end :]
+    if _TAKEN_BACK.search(ahead):
+        return any(linked.node in getattr(before, name) for name in _NODES)
+    return bool(_ALSO_FINE.search(behind) or _NO_NEED.search(ahead)) or left_open(said, linked.start, linked.end)
 
 
 def _alternatives(text: str, linked: Iterable[Linked]) -> tuple[Nodes, ...]:

@@ -44,6 +44,7 @@ _SCHEMAS = {
         end=_WHOLE,
         denied={"type": "boolean"},
     ),
+    "Unread": _object(text=_TEXT, start=_WHOLE, end=_WHOLE, excluded={"type": "boolean"}),
     "Need": _object(poi=_schema("Thing"), problem=_maybe("Thing"), weight=_NUMBER, evidence=_list(_schema("Quote"))),
     "Cause": _object(
         poi=_schema("Thing"),
@@ -71,6 +72,7 @@ _SCHEMAS = {
     "Answer": _object(
         question=_TEXT,
         linked=_list(_schema("Linked")),
+        not_understood=_list(_schema("Unread")),
         **_FOUND,
         search=_TEXT,
         notes=_list({"type": "object"}),

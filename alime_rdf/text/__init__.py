@@ -4,6 +4,7 @@ Sentences cut into names and the words that join them.
 """
 
 from alime_rdf.text._amounts import Amount, FoundAmount, find_amounts, read_amount
+from alime_rdf.text._english import other_number
 from alime_rdf.text._joining import Frame, JoiningWords, joining_words
 from alime_rdf.text._matcher import Match, Matcher, read_loosely
 from alime_rdf.text._numerals import read_number
@@ -24,6 +25,7 @@ __all__ = [
     "find_amounts",
     "joining_words",
     "normalise",
+    "other_number",
     "read_amount",
     "read_loosely",
     "read_number",

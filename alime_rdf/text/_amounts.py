@@ -140,7 +140,7 @@ _MEASURE = (
     r"mb|iu|ppm|x|times|stars?|points?)\b)"
 )
 _NO_MONEY_BEHIND = re.compile(rf"\s*-?\s*{_MEASURE}|[a-z]")
-_NO_MONEY_BEFORE = re.compile(r"(?:第|百分之|spf ?|pa ?|no\.? ?|№ ?|# ?|[几数上好多每])$")
+_NO_MONEY_BEFORE = re.compile(r"(?:第|百分之|spf ?|pa ?|no\.? ?|№ ?|# ?|每)$")
 _IN_TEXT = {s for s in (*SIGNS, *UNKNOWN) if s not in CELL_ONLY}
 _BEFORE = re.compile(rf"(?<![a-z])((?:{_SIGN}) ?)((?:{_SIGN}) ?)?$")
 _BEHIND = re.compile(rf" ?((?:{_SIGN}))(?: ?({_SIGN}))?")
@@ -186,8 +186,9 @@ def _place(said: str, match: re.Match[str]) -> tuple[int, int, Amount] | None:
     before = _BEFORE.search(said, max(0, start - 12), start)
     signs = [s.strip() for s in (before.groups() if before else ()) if s and _leads(s.strip())]
     value = read_number(match[0])
-    if value is None and match[0] in _ALONE and said[end : end + 1] in ("元", "块"):
-        value = Decimal(_ALONE[match[0]])
+    if match[0] in _ALONE and not signs:
+        known = said[end : end + 1] in ("元", "块") and said[start - 1 : start] not in tuple("几数上好多近")
+        value = Decimal(_ALONE[match[0]]) if known else None
     if value is None or _TOGETHER.match(said, start) or (not signs and _NO_MONEY_BEFORE.search(said[:start])):
         return None
     if thousands := _THOUSANDS.match(said, end):

@@ -34,7 +34,7 @@ def read_number(text: str, *, decimal_comma: bool = False) -> Decimal | None:
     it 59,90 is no number, because it may be two. What can only be read one way (1.299,00) is read in any case.
 
     >>> [str(read_number(text)) for text in ("1,299.00", "一百五", "一百零五", "一万二", "1.5万", "2千5")]
-    ['1299.00', '150', '105', '12000', '15000.0', '2500']
+    ['1299.00', '150', '105', '12000', '15000', '2500']
     """
     if decimal_comma and _COMMAED.fullmatch(text):
         return Decimal(re.sub(r"[. '’]", "", text).replace(",", "."))

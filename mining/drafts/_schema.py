@@ -17,8 +17,8 @@ _MEASURE = re.compile(r"[\d.,/×x*\s]+[^\W\d_]{0,4}|(?:X{0,4}[SL]|M|\d?XL)", re.
 def draft_schema(rows: Sequence[TableRow], columns: ItemColumns, *, free: Iterable[str] = ()) -> str:
     """Return a category schema: every top category with the properties that its items fill.
 
-    A property with few values is taken as enumerable, which means that its values may cause something; measures and the
-    properties in `free`, such as the brand, are not.
+    A property with few values is taken as enumerable, which means that its values may cause something; measures and
+    the properties in `free`, such as the brand, are not.
     """
     tree = category_tree(list(rows), columns)
     found: dict[str, dict[str, dict[str, None]]] = {}
@@ -32,9 +32,9 @@ def draft_schema(rows: Sequence[TableRow], columns: ItemColumns, *, free: Iterab
     table = csv.writer(out, lineterminator="\n")
     table.writerow(["category", "property", "enumerable", "values"])
     for property_, by_category in found.items():
-        values = dict.fromkeys(value for listed in by_category.values() for value in listed)
+        every = dict.fromkeys(value for listed in by_category.values() for value in listed)
         # Enumerable or not is a matter of the property, so it is decided over all categories.
-        enumerable = property_ not in free and _enumerable(list(values))
+        enumerable = property_ not in free and _enumerable(list(every))
         for top, listed in sorted(by_category.items()):
             table.writerow(
                 [top, property_, "yes" if enumerable else "no", "|".join(sorted(listed)) if enumerable else ""]

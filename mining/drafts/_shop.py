@@ -36,7 +36,7 @@ _METAFIELD = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftedShop:
-    """What an item table was taken for: its columns, its dialect, its rows; `draft` is None where a role is `missing`."""
+    """What an item table was taken for: columns, dialect, rows; `draft` is None where a role is `missing`."""
 
     guesses: tuple[ColumnGuess, ...]
     dialect: Dialect | None
@@ -59,8 +59,8 @@ def draft_shop(
 ) -> DraftedShop:
     """Draft a domain from an item table: what its columns are, which schema and words it gives.
 
-    The dialect is recognised by the columns and the language by the texts where they aren't given. A table that lacks a
-    column for ids or names gives no draft.
+    The dialect is recognised by the columns and the language by the texts where they aren't given. A table that
+    lacks a column for ids or names gives no draft.
     """
     rows = list(islice(read_table(items, findings=findings), _MOST_ROWS))
     read = len(rows)

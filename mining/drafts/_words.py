@@ -86,9 +86,10 @@ def _frequent_chinese(texts: Sequence[str]) -> list[str]:
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _STOP = frozenset(
-    "a an and are as at be but by can for from has have i if in into is it its made more most no not of on or our so than that the their "
-    "them then these they this to up use used using was we well what when which while will with without you your all also any each every "
-    "only other such too very just one two new how here there".split()
+    "a an and are as at be but by can for from has have i if in into is it its made more most no not of "
+    "on or our so than that the their them then these they this to up use used using was we well what "
+    "when which while will with without you your all also any each every only other such too very just "
+    "one two new how here there ".split()
 )
 
 

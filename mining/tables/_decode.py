@@ -24,8 +24,8 @@ _WESTERN = frozenset(
 def read_text(path: Path, *, findings: list[Finding], encoding: str = "utf-8") -> str:
     """Return the text of a file without byte-order mark, line ends as ``\\n``.
 
-    A file that isn't in `encoding` is read in the encoding it seems to have (finding ALM-D001), unless only a
-    few of its lines are broken: then their broken bytes become U+FFFD. A file that can't be told is empty
+    A file that isn't in `encoding` is read in the encoding it seems to have (finding ALM-D001), unless most
+    of it is fine: then its broken bytes become U+FFFD. A file that can't be told is empty
     (ALM-D002).
     """
     text = decode(path.read_bytes(), path.name, findings=findings, encoding=encoding)
@@ -59,13 +59,13 @@ def _told(data: bytes) -> str:
 def _recover(data: bytes, name: str, encoding: str, byte: int, findings: list[Finding]) -> str:
     text = data.decode("utf-8-sig", errors="surrogateescape")
     lines = text.split("\n")
-    broken = sum(UNDECODED.search(line) is not None for line in lines)
-    few = broken <= max(1, len(lines) // 20) and len(lines) > 2
-    # Where there are other characters in UTF-8, a few broken bytes are damage; else they may be another encoding.
-    if few and any(c > "\x7f" and not UNDECODED.match(c) for c in set(text)):
+    some = sum(UNDECODED.search(line) is not None for line in lines) * 2 <= len(lines) and len(lines) > 2
+    others = sum(c > "\x7f" for c in text)
+    # Bytes of another encoding hardly ever make a character of UTF-8: where there are many, what isn't is damage.
+    if some and others > 2 * len(UNDECODED.findall(text)):
         return text
     guess = _chinese(data) or _western(data)
-    if guess is None and few:
+    if guess is None and some:
         return text
     guess = guess or _statistical(data)
     if guess is None:

@@ -20,7 +20,20 @@ _PRODUCTS = {"Product", "IndividualProduct", "ProductModel", "SomeProducts", "Pr
 #: These lead to other products than the one that the page is of.
 _ELSEWHERE = {"isRelatedTo", "isSimilarTo", "isAccessoryOrSparePartFor", "isConsumableFor", "isVariantOf"}
 #: What names an item, the best first.
-_IDS = ("productGroupID", "sku", "productID", "mpn", "gtin", "gtin13", "gtin14", "gtin12", "gtin8", "@id", "url")
+_IDS = (
+    "productGroupID",
+    "sku",
+    "productID",
+    "mpn",
+    "gtin",
+    "gtin13",
+    "gtin14",
+    "gtin12",
+    "gtin8",
+    "id",
+    "@id",
+    "url",
+)
 _MARK = re.compile(r'"@(?:context|graph|type)"')
 
 

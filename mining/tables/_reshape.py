@@ -45,8 +45,8 @@ def reshape(rows: Sequence[TableRow], dialect: Dialect, *, language: str | None 
     """Make one row of each product that a shop system wrote into several, as its dialect says.
 
     Variants and images join their product; drafts and what isn't on sale are left out and counted. Attributes get
-    columns of their own, named as the shop names them. The first column of a role takes what the others say where it is
-    empty; `language` picks among columns in several languages.
+    columns of their own, named as the shop names them. The first column of a role takes what the others say where
+    it is empty; `language` picks among columns in several languages.
     """
     read = len(rows)
     rows = with_header(rows, dialect)
@@ -78,7 +78,10 @@ class _Table:
     def __init__(self, dialect: Dialect, header: list[str], language: str | None) -> None:
         self.dialect = dialect
         self.header = header
-        find = lambda names: dialect.resolve(names, header, language=language)  # noqa: E731
+
+        def find(names: Sequence[str]) -> list[str]:
+            return dialect.resolve(names, header, language=language)
+
         variants = dialect.variants
         self.group, self.parent, self.parent_ids = (
             find(variants.group),
@@ -98,7 +101,7 @@ class _Table:
         ]
         self.lists = {
             column: separator
-            for name, separator in reversed(dialect.lists.items())
+            for name, separator in reversed(list(dialect.lists.items()))
             for column in dialect.matches([name], header)
         }
         self.level_lists = dialect.matches(dialect.level_lists, header)

@@ -67,6 +67,7 @@ def _read_each(text: str, name: str, findings: list[Finding], encoding: str, err
     starts = [m.start() for m in re.finditer(rf"<{re.escape(tag)}(?=[\s>/])", text)] if tag else []
     if not starts:
         findings.append(broken(name, 1, f"XML 格式有误：{error}", f"the XML is not well-formed: {error}"))
+        return
     for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(text)], strict=True), start=1):
         first, *others = re.split(rf"(?<=</{re.escape(tag)}>)", text[start:end])
         try:
