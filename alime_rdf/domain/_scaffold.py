@@ -2,6 +2,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from glob import escape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -100,7 +101,8 @@ def _texts(draft: ShopDraft, folder: Path) -> list[str]:
         return []
     named = {"id": draft.columns.id, "item": draft.columns.id, "text": draft.text}
     columns = ", ".join(f"{key} = {_quoted(column)}" for key, column in named.items())
-    path = _quoted(_relative(draft.items, folder))
+    # A path of texts is a pattern; that of the items is not.
+    path = _quoted(escape(_relative(draft.items, folder)))
     return ["", "[[texts]]", 'kind = "detail-page"', f"path = {path}", f"columns = {{ {columns} }}"]
 
 

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from alime_rdf.domain import Attributes, Dialect, LeftOut, Pairs, column_key
+from alime_rdf.domain import Dialect, LeftOut, Pairs, column_key
 from alime_rdf.text import read_amount
+from mining.tables._attributes import attributes_in, distinct, split
 from mining.tables._head import with_header
 from mining.tables._row import TableRow
 
@@ -179,7 +180,7 @@ class _Table:
         cells: dict[str, Any] = {}
         for column in dict.fromkeys(column for row in rows for column in row.cells):
             if column in self.gather:
-                cells[column] = tuple(_distinct(value for row in rows for value in row.values(column)))
+                cells[column] = tuple(distinct(value for row in rows for value in row.values(column)))
             elif column in prices and len(rows) > 1:
                 cells[column] = _lowest([row.text(column) for row in rows])
             else:
@@ -189,13 +190,13 @@ class _Table:
         merged = TableRow(head.source, head.line, cells)
         for name, values in self.attributes_of(rows).items():
             column = name if name not in self.reserved else f"{name} (2)"
-            cells[column] = tuple(_distinct([*merged.values(column), *values]))
+            cells[column] = tuple(distinct([*merged.values(column), *values]))
         for column in self.level_lists:
             if column in cells:
                 cells[column] = tuple(_paths(cells[column]))
         for column, separator in self.lists.items():
             if column in cells and not isinstance(cells[column], list):
-                cells[column] = tuple(_split(merged.text(column), separator))
+                cells[column] = tuple(split(merged.text(column), separator))
         self.fill(merged)
         ids = self.roles.get("id", [])
         if key is not None and ids:
@@ -208,7 +209,7 @@ class _Table:
             if not columns:
                 continue
             if role == "text":
-                row.cells[columns[0]] = tuple(_distinct(value for column in columns for value in row.values(column)))
+                row.cells[columns[0]] = tuple(distinct(value for column in columns for value in row.values(column)))
             elif not row.values(columns[0]):
                 row.cells[columns[0]] = next(
                     (row.cells.get(c) or tuple(row.values(c)) for c in columns if row.values(c)), ""
@@ -230,12 +231,12 @@ class _Table:
                     name = row.text(name_column) or name
                     value = row.text(value_column)
                     if value and value not in pairs.skip:
-                        add(name, _split(value, pairs.separator) if pairs.separator else [value])
+                        add(name, split(value, pairs.separator) if pairs.separator else [value])
         for rule, columns in self.attributes:
             for column in columns:
                 for row in rows:
-                    for name, value in _attributes(row, column, rule):
-                        add(name, _split(value, rule.values) if rule.values else [value])
+                    for name, value in attributes_in(row, column, rule):
+                        add(name, split(value, rule.values) if rule.values else [value])
         return found
 
     def own_name(self, name: str, found: Mapping[str, list[str]]) -> str:
@@ -271,59 +272,6 @@ def _numbered(pairs: Pairs, header: Sequence[str]) -> list[tuple[str, str]]:
     return found
 
 
-def _attributes(row: TableRow, column: str, rule: Attributes) -> Iterator[tuple[str, str]]:
-    cell = row.cells.get(column)
-    for entry in cell if isinstance(cell, list) else [cell]:
-        if isinstance(entry, dict):
-            inner = TableRow(row.source, row.line, entry)
-            if rule.name in entry:
-                yield inner.text(rule.name), inner.text(rule.value)
-            else:
-                yield from ((key, inner.text(key)) for key in entry)
-        elif entry is not None:
-            yield from _pairs_of(TableRow(row.source, row.line, {column: entry}).text(column), rule)
-
-
-def _pairs_of(text: str, rule: Attributes) -> Iterator[tuple[str, str]]:
-    """Cut ``a:x;b:y`` into pairs. An entry without a pair sign goes on with the value before it."""
-    # Full-width signs mean the same in Chinese tables.
-    entries, pair = (f"[{re.escape(sign)}{_WIDE.get(sign, '')}]" for sign in (rule.entries, rule.pair))
-    cut: list[list[str]] = []
-    for part in re.split(rf"{entries}|\n", text):
-        name, *value = re.split(pair, part) if rule.position else re.split(pair, part, maxsplit=1)
-        if value and name.strip():
-            cut.append([name.strip(), value[0].strip()])
-        elif cut and part.strip():
-            cut[-1][1] += rule.entries + part
-    if {rule.name, rule.value} <= {name for name, _ in cut}:
-        cut = _named(cut, rule)
-    yield from ((name, value) for name, value in cut if value and name not in rule.skip)
-
-
-def _named(cut: Sequence[Sequence[str]], rule: Attributes) -> list[list[str]]:
-    """Return the pairs of ``Type=Dropdown|Name=Size|Value=Small``, where one entry names what the next one is."""
-    found, name = [], ""
-    for key, value in cut:
-        if key == rule.name:
-            name = value
-        elif key == rule.value and name:
-            found.append([name, value])
-    return found
-
-
-_WIDE = {";": "；", ":": "：", ",": "，"}
-
-
-def _split(text: str, separator: str) -> list[str]:
-    r"""Cut a cell at a separator without a backslash before it.
-
-    >>> _split(r"Red, Navy\, dark", ",")
-    ['Red', 'Navy, dark']
-    """
-    parts = re.split(rf"(?<!\\){re.escape(separator)}|\n", text)
-    return _distinct(part.replace("\\" + separator, separator).strip() for part in parts)
-
-
 def _paths(cell: Any) -> list[str]:
     """Return the paths that a list of levels gives, or a list of such lists.
 
@@ -345,7 +293,3 @@ def _lowest(prices: Sequence[str]) -> str:
     if amounts:
         return min(amounts, key=lambda amount: amount[0])[1]
     return next((price for price in prices if price), "")
-
-
-def _distinct(values: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(value for value in values if value))

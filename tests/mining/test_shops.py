@@ -505,7 +505,7 @@ class TestWhatInitWrites:
         ],
     )
     def test_is_built(self, tmp_path: Path, table: str) -> None:
-        domain = init(tmp_path, write(tmp_path / "items.csv", table))
+        domain = init(tmp_path, write(tmp_path / "items [1]*.csv", table))
         built = run_alime("build", str(domain), "--out", str(tmp_path / "out"), "--strict")
         said = set(re.findall(r"ALM-[BCD]\d+", built.output))
         assert (built.exit_code, said <= {"ALM-C028"}) == (0, True), built.output
