@@ -41,12 +41,13 @@ def build_command(ctx: click.Context, domain: Path, out: Path, strict: bool, rep
 
 def _build(domain: Domain, out: Path, *, strict: bool, replace: bool, progress: Callable[[str], None]) -> BuildReport:
     from mining import Mined, listed_concepts, mine
-    from mining.corpus import read_catalogue, read_documents, read_lexicon
+    from mining.corpus import read_catalogue, read_documents, read_item_rows, read_lexicon
 
     findings: list[Finding] = []
     lexicon = read_lexicon(domain.lexicon, findings=findings)
-    catalogue = read_catalogue(domain.catalogue, lexicon, findings=findings)
-    documents = read_documents(domain, catalogue, findings=findings)
+    rows = read_item_rows(domain.catalogue, findings=findings)
+    catalogue = read_catalogue(domain.catalogue, lexicon, findings=findings, item_rows=rows)
+    documents = read_documents(domain, catalogue, findings=findings, item_rows=rows)
     try:
         mined = mine(documents, catalogue, lexicon, domain, progress=progress)
     except ImportError as error:

@@ -53,7 +53,7 @@ def values_command(
     cache = cache or out.with_name(f"{out.name}.cache")
     refuse_place(out, [corpus, cache])
     try:
-        from mining.corpus import read_catalogue, read_documents, read_lexicon
+        from mining.corpus import read_catalogue, read_documents, read_item_rows, read_lexicon
         from mining.values import ValueMining, mine_values
     except ImportError as error:
         raise BuildError("ALM-B006", {"detail": str(error), "extra": "text"}) from error
@@ -62,8 +62,9 @@ def values_command(
     refuse_place(out, [path for path in tables if path is not None])
     findings: list[Finding] = []
     lexicon = read_lexicon(domain.lexicon, findings=findings)
-    catalogue = read_catalogue(domain.catalogue, lexicon, findings=findings)
-    documents = read_documents(domain, catalogue, findings=findings)
+    rows = read_item_rows(domain.catalogue, findings=findings)
+    catalogue = read_catalogue(domain.catalogue, lexicon, findings=findings, item_rows=rows)
+    documents = read_documents(domain, catalogue, findings=findings, item_rows=rows)
     for finding in findings:
         output.finding(finding)
     concepts = tuple(w for entry in (*lexicon.problems, *lexicon.pois) for w in (entry.label, *entry.synonyms))

@@ -5,6 +5,7 @@ from glob import glob
 from pathlib import Path
 from typing import Any, get_args
 
+from alime_rdf.domain._dialect import load_dialect
 from alime_rdf.domain._settings import (
     CatalogueSettings,
     Domain,
@@ -106,7 +107,7 @@ class _Reader:
             folder=self.folder,
             title=self.table(head, "domain.title", ("zh", "en")),
             language=language,
-            catalogue=self.catalogue(data),
+            catalogue=self.catalogue(data, language),
             lexicon=self.lexicon(data),
             texts=self.texts(data),
             mining=self.mining(data),
@@ -115,22 +116,28 @@ class _Reader:
             candidates=self.candidates(data),
         )
 
-    def catalogue(self, data: dict[str, Any]) -> CatalogueSettings:
+    def catalogue(self, data: dict[str, Any], language: str) -> CatalogueSettings:
         files = ("categories", "schema", "users", "scenarios")
-        table = self.table(data, "catalogue", ("items", "columns", "properties", "currency", "encoding", *files))
+        table = self.table(
+            data, "catalogue", ("items", "dialect", "columns", "properties", "currency", "encoding", *files)
+        )
         items = self.file(table, "catalogue.items", folder=True)
         if items is None:
             raise self.wrong("catalogue.items", "it should name the table of items")
         names = ("id", "name", "category", "barcode", "price", "features", "siblings")
-        columns = self.table(table, "catalogue.columns", (*names, "separator", "levels", "decimal"))
+        columns = self.table(
+            table, "catalogue.columns", (*names, "separator", "levels", "decimal", "default_category")
+        )
         decimal = self.string(columns, "catalogue.columns.decimal", ".")
         if decimal not in (".", ","):
             raise self.wrong("catalogue.columns.decimal", 'it should be "." or ","')
+        default = "catalogue.columns.default_category"
         properties = self.properties(table)
         item_columns = ItemColumns(
             id=self.string(columns, "catalogue.columns.id", "id"),
             name=self.strings(columns, "catalogue.columns.name", ("name",)),
-            category=self.strings(columns, "catalogue.columns.category", ("category",)),
+            category=self.categories(columns),
+            default_category=self.string(columns, default) if "default_category" in columns else None,
             barcode=self.string(columns, "catalogue.columns.barcode") if "barcode" in columns else None,
             price=self.strings(columns, "catalogue.columns.price", ()) if "price" in columns else (),
             features=self.string(columns, "catalogue.columns.features") if "features" in columns else None,
@@ -143,6 +150,10 @@ class _Reader:
         paths = {name: self.file(table, f"catalogue.{name}") for name in files}
         return CatalogueSettings(
             items=items,
+            dialect=load_dialect(self.string(table, "catalogue.dialect"), self.folder)
+            if "dialect" in table
+            else None,
+            language=language,
             columns=item_columns,
             encoding=self.string(table, "catalogue.encoding", "utf-8"),
             currency=self.currency(table),
@@ -156,6 +167,12 @@ class _Reader:
         if not re.fullmatch(r"[A-Z]{3}", code):
             raise self.wrong("catalogue.currency", "it should be the code of a currency, such as CNY or USD")
         return code
+
+    def categories(self, columns: dict[str, Any]) -> tuple[str, ...]:
+        """Read the columns of category levels: none are needed where all items are in one category."""
+        if columns.get("category") == [] and "default_category" in columns:
+            return ()
+        return self.strings(columns, "catalogue.columns.category", ("category",))
 
     def properties(self, table: dict[str, Any]) -> dict[str, str]:
         """Read which columns are properties: a list of columns, or a table of label = column."""
@@ -185,7 +202,10 @@ class _Reader:
             raise self.wrong(f"{key}.kind", f"it should be one of {', '.join(kinds)}")
         patterns = self.strings(table, f"{key}.path", ())
         names = [name for pattern in patterns for name in sorted(glob(pattern, root_dir=self.folder, recursive=True))]
-        paths = tuple(path for name in names if (path := (self.folder / name).resolve()).is_file())
+        # A folder of pages with product data is a table, too.
+        folders = "columns" in table
+        found = ((self.folder / name).resolve() for name in names)
+        paths = tuple(path for path in found if path.is_file() or (folders and path.is_dir()))
         if not paths:
             raise self.wrong(f"{key}.path", f"no file is named {', '.join(patterns)}")
         columns = self.table(table, f"{key}.columns", None)

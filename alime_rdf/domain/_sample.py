@@ -1,8 +1,8 @@
 """What a new domain begins with: a shop of three items whose pages say enough for two needs and two causes."""
 
-from alime_rdf.domain._guess import Role
+from alime_rdf.domain._settings import ItemColumns
 
-SHOP_ROLES: tuple[Role, ...] = ("id", "name", "category", "barcode", "price", "property")
+SHOP_COLUMNS = ItemColumns(barcode="barcode", price=("price",), properties={"成分": "成分"})
 SHOP = {
     "catalogue.csv": """\
 id,name,category,barcode,price,成分

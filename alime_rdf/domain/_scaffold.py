@@ -1,43 +1,48 @@
-import csv
-import io
 import json
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from glob import escape
 from pathlib import Path
 from urllib.parse import quote
 
-from alime_rdf.domain._guess import ColumnGuess, guess_separator
-from alime_rdf.domain._sample import DECISIONS, LEXICON, POLICY, SHOP, SHOP_ROLES
-
-#: A property with more values than this is not taken as enumerable.
-_MOST_LISTED = 60
+from alime_rdf.domain._sample import DECISIONS, LEXICON, POLICY, SHOP, SHOP_COLUMNS
+from alime_rdf.domain._settings import ItemColumns
 
 
-def scaffold(
-    folder: Path,
-    *,
-    items: Path | None,
-    guesses: Sequence[ColumnGuess] = (),
-    rows: Sequence[Mapping[str, str]] = (),
-) -> list[Path]:
-    """Write a new domain: domain.toml, schema, lexicons and decisions; without `items` also a shop of three items.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopDraft:
+    """What a new domain says of a shop's own item table.
 
-    `items` stays where it is and is named relative to the folder; from its `rows` the category schema is drafted.
+    `items` stays where it is and is named relative to the domain's folder, as is a `dialect` of the shop's own.
+    `text` is the column of descriptions. `files` are written into the folder: schema and word lists.
+    """
+
+    items: Path
+    columns: ItemColumns
+    language: str
+    dialect: str | Path | None = None
+    text: str | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+def scaffold(folder: Path, draft: ShopDraft | None = None) -> list[Path]:
+    """Write a new domain: domain.toml, schema, lexicons and decisions; without a draft also a shop of three items.
+
     Returns the files written, sorted.
     """
-    comments = {name: text.split("\n", 1)[0] + "\n" for name, text in LEXICON.items()}
-    words = LEXICON if items is None else comments
-    written: dict[str, str] = {f"lexicon/{name}": text for name, text in words.items()}
-    written["decisions.csv"] = DECISIONS
-    separator = guess_separator(rows)
-    if items is None:
-        written |= SHOP
-        header = SHOP["catalogue.csv"].split("\n")[0].split(",")
-        guesses = [ColumnGuess(column, role, "") for column, role in zip(header, SHOP_ROLES, strict=True)]
+    comments = {f"lexicon/{name}": text.split("\n", 1)[0] + "\n" for name, text in LEXICON.items()}
+    if draft is None:
+        written = SHOP | {f"lexicon/{name}": text for name, text in LEXICON.items()}
+        draft = ShopDraft(items=folder / "catalogue.csv", columns=SHOP_COLUMNS, language="zh")
+        texts = ["", "[[texts]]", 'kind = "detail-page"', 'path = "pages/*"']
     else:
-        written["schema.csv"] = _draft_schema(guesses, rows, separator)
-    name = "catalogue.csv" if items is None else Path(os.path.relpath(items.resolve(), folder.resolve())).as_posix()
-    written["domain.toml"] = _domain_toml(folder.name, name, guesses, separator, pages=items is None)
+        written = comments | dict(draft.files)
+        texts = _texts(draft, folder)
+    written["decisions.csv"] = DECISIONS
+    written["domain.toml"] = (
+        "\n".join([*_head(draft, folder), *_columns(draft.columns), *_lexicon(), *texts]) + "\n" + POLICY
+    )
     for relative, text in written.items():
         path = folder / relative
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -45,62 +50,70 @@ def scaffold(
     return sorted(folder / relative for relative in written)
 
 
-def _draft_schema(guesses: Sequence[ColumnGuess], rows: Sequence[Mapping[str, str]], separator: str) -> str:
-    """Give every top category the properties that its items fill; one with few values is taken as enumerable."""
-    category = next((g.column for g in guesses if g.role == "category"), "")
-    out = io.StringIO()
-    table = csv.writer(out, lineterminator="\n")
-    table.writerow(["category", "property", "enumerable", "values"])
-    values: dict[str, dict[str, set[str]]] = {}
-    for row in rows:
-        for path in (row.get(category) or "").split(separator):
-            top = path.strip().strip("/").split("/")[0]
-            for guess in guesses:
-                if top and guess.role == "property" and (cell := (row.get(guess.column) or "").strip()):
-                    found = values.setdefault(guess.column, {}).setdefault(top, set())
-                    found.update(v for v in (part.strip() for part in cell.split(separator)) if v)
-    for property_, by_category in values.items():
-        # Enumerable or not is a matter of the property, so it is decided over all categories.
-        enumerable = len(set().union(*by_category.values())) <= _MOST_LISTED
-        for top, found in sorted(by_category.items()):
-            listed = "|".join(sorted(found)) if enumerable else ""
-            table.writerow([top, property_, "yes" if enumerable else "no", listed])
-    return out.getvalue()
-
-
-def _domain_toml(name: str, items: str, guesses: Sequence[ColumnGuess], separator: str, *, pages: bool) -> str:
-    by_role = {g.role: g.column for g in reversed(guesses)}
+def _head(draft: ShopDraft, folder: Path) -> list[str]:
+    name = folder.resolve().name
     lines = [
         "[domain]",
         f"name = {_quoted(name)}",
         f"base = {_quoted(f'https://example.org/{quote(name, safe=str())}/')}",
-        'language = "zh"',
+        f"language = {_quoted(draft.language)}",
         "",
         "[catalogue]",
-        f"items = {_quoted(items)}",
+        f"items = {_quoted(_relative(draft.items, folder))}",
         'schema = "schema.csv"',
-        f"properties = [{', '.join(_quoted(g.column) for g in guesses if g.role == 'property')}]",
-        "",
-        "[catalogue.columns]",
     ]
-    levels = [_quoted(g.column) for g in guesses if g.role == "category"]
-    lines.append(f"category = [{', '.join(levels)}]")
-    for role in ("id", "name", "barcode", "price"):
-        if role in by_role:
-            lines.append(f"{role} = {_quoted(by_role[role])}")
-    if separator != "|":
-        lines.append(f"separator = {_quoted(separator)}")
-    lines += ["", "[lexicon]", *(f'{f.split(".")[0]} = "lexicon/{f}"' for f in LEXICON)]
-    if "text" in by_role:
-        columns = (
-            f"{{ id = {_quoted(by_role['id'])}, item = {_quoted(by_role['id'])}, text = {_quoted(by_role['text'])} }}"
-        )
-        lines += ["", "[[texts]]", 'kind = "detail-page"', f"path = {_quoted(items)}", f"columns = {columns}"]
-    if pages:
-        lines += ["", "[[texts]]", 'kind = "detail-page"', 'path = "pages/*"']
-    return "\n".join(lines) + "\n" + POLICY
+    if draft.dialect is not None:
+        dialect = _relative(draft.dialect, folder) if isinstance(draft.dialect, Path) else draft.dialect
+        lines.append(f"dialect = {_quoted(dialect)}")
+    if all(label == column for label, column in draft.columns.properties.items()):
+        lines.append(f"properties = {_list(draft.columns.properties)}")
+    else:
+        lines += ["", "[catalogue.properties]"]
+        lines += [f"{_quoted(label)} = {_quoted(column)}" for label, column in draft.columns.properties.items()]
+    return lines
+
+
+def _columns(columns: ItemColumns) -> list[str]:
+    lines = ["", "[catalogue.columns]", f"id = {_quoted(columns.id)}"]
+    lines.append(f"name = {_quoted(columns.name[0]) if len(columns.name) == 1 else _list(columns.name)}")
+    lines.append(f"category = {_list(columns.category)}")
+    if columns.default_category is not None:
+        lines.append(f"default_category = {_quoted(columns.default_category)}")
+    if columns.barcode is not None:
+        lines.append(f"barcode = {_quoted(columns.barcode)}")
+    if columns.price:
+        lines.append(f"price = {_quoted(columns.price[0]) if len(columns.price) == 1 else _list(columns.price)}")
+    if columns.decimal != ".":
+        lines.append(f"decimal = {_quoted(columns.decimal)}")
+    if columns.levels is not None:
+        lines.append(f"levels = {_quoted(columns.levels)}")
+    if columns.separator != "|":
+        lines.append(f"separator = {_quoted(columns.separator)}")
+    return lines
+
+
+def _lexicon() -> list[str]:
+    return ["", "[lexicon]", *(f'{name.split(".")[0]} = "lexicon/{name}"' for name in LEXICON)]
+
+
+def _texts(draft: ShopDraft, folder: Path) -> list[str]:
+    if draft.text is None:
+        return []
+    named = {"id": draft.columns.id, "item": draft.columns.id, "text": draft.text}
+    columns = ", ".join(f"{key} = {_quoted(column)}" for key, column in named.items())
+    # A path of texts is a pattern; that of the items is not.
+    path = _quoted(escape(_relative(draft.items, folder)))
+    return ["", "[[texts]]", 'kind = "detail-page"', f"path = {path}", f"columns = {{ {columns} }}"]
+
+
+def _relative(path: Path, folder: Path) -> str:
+    return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
+
+
+def _list(texts: Sequence[str] | Mapping[str, str]) -> str:
+    return f"[{', '.join(map(_quoted, texts))}]"
 
 
 def _quoted(text: str) -> str:
     """Return a TOML basic string; JSON's escapes are a subset of TOML's."""
-    return json.dumps(text, ensure_ascii=False)
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -2,6 +2,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from alime_rdf.domain._dialect import Dialect
 from alime_rdf.emit import AcceptancePolicy
 from alime_rdf.records import DocumentKind
 
@@ -15,7 +16,8 @@ class ItemColumns:
     path; without it, it is read off the cells. `decimal` is the sign before a price's decimals. `properties` maps
     property labels to columns. `features` is the column of what merchants declare an item to serve: links are weighed
     against it; items that agree in all columns of `siblings` (brand and series) resemble each other. Several
-    categories, values or features in one cell are separated by `separator`.
+    categories, values or features in one cell are separated by `separator`. An item whose row names no category is in
+    `default_category`, if there is one.
     """
 
     id: str = "id"
@@ -29,17 +31,21 @@ class ItemColumns:
     separator: str = "|"
     levels: str | None = None
     decimal: str = "."
+    default_category: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CatalogueSettings:
     """The files of the catalogue; without `categories` the tree is read off the items.
 
-    `items` is a file, or a folder of pages. `currency` is the one that prices are in, as ISO 4217 names it; without
-    it prices are in what their cells say.
+    `dialect` says how a shop system wrote its products into the item table; `language` picks among columns in
+    several. `items` is a file, or a folder of pages. `currency` is the one that prices are in, as ISO 4217 names
+    it; without it prices are in what their cells say.
     """
 
     items: Path
+    dialect: Dialect | None = None
+    language: str = "zh"
     columns: ItemColumns = ItemColumns()
     encoding: str = "utf-8"
     currency: str | None = None

@@ -6,7 +6,7 @@ from typing import Any
 from alime_rdf.errors import Finding
 
 #: Findings that say something without setting a line aside.
-_NOTICES = ("ALM-C022", "ALM-C028", "ALM-C029", "ALM-D001", "ALM-D007", "ALM-D008", "ALM-M007")
+_NOTICES = ("ALM-B030", "ALM-C022", "ALM-C028", "ALM-C029", "ALM-D001", "ALM-D007", "ALM-D008", "ALM-M007")
 
 
 @dataclass(frozen=True, slots=True)

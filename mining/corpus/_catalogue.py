@@ -18,6 +18,7 @@ from alime_rdf.records import (
 from alime_rdf.text import normalise
 from mining.corpus._categories import CategoryReader
 from mining.corpus._cells import PriceReader, entries, line_of, plain, read_barcode
+from mining.corpus._items import read_item_rows
 from mining.corpus._levels import Levels
 from mining.corpus._lexicon import Lexicon
 from mining.corpus._rows import RowReader
@@ -31,14 +32,21 @@ _DAMAGED = "\ufffd"
 _NO_TABLE = ("ALM-C023", "ALM-C027", "ALM-D002")
 
 
-def read_catalogue(settings: CatalogueSettings, lexicon: Lexicon, *, findings: list[Finding]) -> Catalogue:
+def read_catalogue(
+    settings: CatalogueSettings,
+    lexicon: Lexicon,
+    *,
+    findings: list[Finding],
+    item_rows: Sequence[TableRow] | None = None,
+) -> Catalogue:
     """Read categories, category schema, items, users and scenarios, and check what refers to what.
 
     Without a category file the tree is read off the items; without a schema file a category has the properties
     that its items fill. What can't be used becomes a finding and is left out: of a value only the value, of a
-    row without id, name or known category the row.
+    row without id, name or known category the row. `item_rows` are the items' rows where they have been read already.
     """
-    return _CatalogueReader(settings, lexicon, findings).read()
+    rows = read_item_rows(settings, findings=findings) if item_rows is None else list(item_rows)
+    return _CatalogueReader(settings, lexicon, findings).read(rows)
 
 
 class _CatalogueReader(RowReader):
@@ -50,8 +58,7 @@ class _CatalogueReader(RowReader):
         self.tree = CategoryReader(settings.columns, findings)
         self.prices = PriceReader(settings.columns.decimal)
 
-    def read(self) -> Catalogue:
-        item_rows = list(self.rows(self.settings.items, self.settings.encoding))
+    def read(self, item_rows: list[TableRow]) -> Catalogue:
         self.check_columns(item_rows)
         self.tree.levels = Levels.of(self.columns, item_rows)
         if self.settings.categories is not None:
@@ -91,7 +98,9 @@ class _CatalogueReader(RowReader):
         columns = self.columns
         known = {column for row in rows for column in row.cells}
         optional = (columns.barcode, columns.features, *columns.siblings)
-        named = [columns.id, *columns.category, *columns.properties.values(), *optional]
+        # A dialect's attributes are columns only where a product has them.
+        properties = columns.properties.values() if self.settings.dialect is None else ()
+        named = [columns.id, *columns.category, *properties, *optional]
         # Of columns of which the first that isn't empty counts, one is enough.
         sets = [(column,) for column in named if column is not None] + [columns.name, columns.price]
         missing = [names[0] for names in sets if names and not known.intersection(names)]

@@ -97,3 +97,11 @@ class CategoryReader(RowReader):
 def category_paths(row: TableRow, columns: ItemColumns) -> list[str]:
     """Return the category paths of an item's row: each leaf behind the levels above it."""
     return [path_key(path) for path in Levels.of(columns).paths(row, columns)]
+
+
+def category_tree(rows: list[TableRow], columns: ItemColumns) -> CategoryReader:
+    """Return the category tree that items' rows give where there is no table of categories."""
+    tree = CategoryReader(columns, [])
+    tree.levels = Levels.of(columns, rows)
+    tree.categories_of_items(rows)
+    return tree

@@ -50,7 +50,12 @@ class Levels:
         return levels
 
     def paths(self, row: TableRow, columns: ItemColumns) -> list[list[str]]:
-        """Return the category paths of an item's row: of one column's paths, or of columns that are levels."""
+        """Return the category paths of an item's row; the default category where it states none."""
+        default = [[columns.default_category]] if columns.default_category is not None else []
+        return (self._stated(row, columns) if columns.category else []) or default
+
+    def _stated(self, row: TableRow, columns: ItemColumns) -> list[list[str]]:
+        """Return the paths of one column, or of columns that are levels."""
         if len(columns.category) == 1:
             return self._of_cell(row.cell(columns.category[0]))
         *above, last = columns.category

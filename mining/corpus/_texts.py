@@ -7,6 +7,7 @@ from alime_rdf.domain import Domain, TextSource
 from alime_rdf.errors import Finding
 from alime_rdf.records import Catalogue, Document
 from mining.chats import public_id, read_chats
+from mining.corpus._items import read_item_rows
 from mining.corpus._reviews import ReviewColumns, guess_review_columns, names_reviewers, says_nothing
 from mining.plain import clean, html_to_text
 from mining.privacy import mask
@@ -15,26 +16,34 @@ from mining.tables import TableRow, read_table, read_text
 _TABLES = (".csv", ".tsv", ".jsonl", ".jl", ".ndjson")
 
 
-def read_documents(domain: Domain, catalogue: Catalogue, *, findings: list[Finding]) -> list[Document]:
+def read_documents(
+    domain: Domain, catalogue: Catalogue, *, findings: list[Finding], item_rows: Sequence[TableRow] | None = None
+) -> list[Document]:
     """Read all texts of a domain, sorted by id; personal data in chats and reviews is masked.
+
+    Descriptions in the item table are those of its products, as its dialect has it; `item_rows` are its rows where
+    they have been read already.
 
     A document without text is left out (ALM-D003), of two with one id the first is kept (ALM-D004), and one
     about an unknown item is kept as about none (ALM-D005).
     """
     items = {item.id for item in catalogue.items}
+    table = domain.catalogue.items.resolve()
     documents: dict[str, Document] = {}
     for source in domain.texts:
         for path in source.paths:
             masked: Counter[str] = Counter()
-            name = path.name
-            for document in _read_source(source, path, domain.folder, findings, masked):
+            name, rows = path.name, None
+            if path == table and source.kind != "chat":
+                rows = read_item_rows(domain.catalogue, findings=[]) if item_rows is None else item_rows
+            for document in _read_source(source, path, domain.folder, findings, masked, rows):
                 # The id of a chat names the file, but not the person that the file may be named after.
                 name = PurePosixPath(document.id).parent.name if source.kind == "chat" else name
                 _admit(document, documents, items, name, findings)
             if masked:
                 kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(masked.items()))
                 findings.append(Finding("ALM-D008", {"count": str(masked.total()), "kinds": kinds}, name))
-    if not documents:
+    if domain.texts and not documents:
         findings.append(Finding("ALM-D009", {}, domain.name))
     return [documents[id_] for id_ in sorted(documents)]
 
@@ -56,11 +65,20 @@ def _admit(
 
 
 def _read_source(
-    source: TextSource, path: Path, folder: Path, findings: list[Finding], masked: Counter[str]
+    source: TextSource,
+    path: Path,
+    folder: Path,
+    findings: list[Finding],
+    masked: Counter[str],
+    item_rows: Sequence[TableRow] | None,
 ) -> Iterator[Document]:
     name = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
     if source.kind == "chat":
         yield from read_chats(source, path, name, findings=findings, masked=masked)
+    elif item_rows is not None:
+        # An item without a description is no document that lacks its text.
+        described = [row for row in item_rows if row.text(source.columns.get("text", "text"))]
+        yield from _read_rows(source, described, name, findings, masked)
     elif _is_table(source, path, findings):
         rows = list(read_table(path, findings=findings, encoding=source.encoding))
         yield from _read_rows(source, rows, name, findings, masked)

@@ -1,0 +1,239 @@
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+
+from alime_rdf.domain import (
+    ColumnGuess,
+    Dialect,
+    ItemColumns,
+    Role,
+    ShopDraft,
+    Variants,
+    column_key,
+    guess_columns,
+    guess_language,
+    guess_separator,
+    recognise_dialect,
+)
+from alime_rdf.errors import Finding, UsageError
+from alime_rdf.text import normalise
+from mining.corpus import category_paths, property_values, shown
+from mining.drafts._schema import draft_schema
+from mining.drafts._words import draft_words
+from mining.tables import Reshaped, TableRow, columns_of, read_table, reshape, with_header
+
+#: So many rows are looked at.
+_MOST_ROWS = 200_000
+_DEFAULT_CATEGORY = {"zh": "商品", "de": "Artikel", "fr": "Articles", "es": "Artículos"}
+_METAFIELD = re.compile(
+    r"\s*\((?:product|variant)\.metafields\.[^)]*\)$|\s*\(x,y,z[^)]*\)$|^(?:meta|attribute|attr):\s*|^pa_",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftedShop:
+    """What an item table was taken for: columns, dialect, rows; `draft` is None where a role is `missing`."""
+
+    guesses: tuple[ColumnGuess, ...]
+    dialect: Dialect | None
+    language: str
+    rows: int
+    products: Reshaped
+    missing: tuple[Role, ...]
+    uncategorised: int = 0
+    draft: ShopDraft | None = None
+
+
+def draft_shop(
+    items: Path,
+    *,
+    findings: list[Finding],
+    dialect: Dialect | None = None,
+    dialect_path: Path | None = None,
+    language: str | None = None,
+    given: Mapping[Role, Sequence[str]] | None = None,
+) -> DraftedShop:
+    """Draft a domain from an item table: what its columns are, which schema and words it gives.
+
+    The dialect is recognised by the columns and the language by the texts where they aren't given. A table that
+    lacks a column for ids or names gives no draft.
+    """
+    rows = list(islice(read_table(items, findings=findings), _MOST_ROWS))
+    read = len(rows)
+    if not rows:
+        raise UsageError("ALM-U012", {"path": str(items)})
+    if dialect is None:
+        rows = with_header(rows, None)
+        dialect = recognise_dialect(columns_of(rows))
+    language = language or guess_language(row.text(column) for row in rows[:2000] for column in row.cells)
+    products = reshape(rows, dialect, language=language) if dialect is not None else Reshaped(rows=tuple(rows))
+    names = columns_of(products.rows)
+    guesses = _guesses(products.rows, names, dialect, language, _found(given or {}, names, items))
+    own = _variants(products.rows, guesses) if dialect is None else None
+    if own is not None:
+        products = reshape(rows, own, language=language)
+    by_role = _by_role(guesses)
+    missing: list[Role] = [role for role in ("id", "name") if role not in by_role]
+    drafted = DraftedShop(
+        guesses=tuple(guesses),
+        dialect=dialect,
+        language=language,
+        rows=read,
+        products=products,
+        missing=tuple(missing),
+    )
+    if missing:
+        return drafted
+    columns, uncategorised = _item_columns(guesses, products.rows, language)
+    named = "dialect.toml" if own is not None else dialect_path or (dialect.name if dialect is not None else None)
+    draft = ShopDraft(
+        items=items,
+        columns=columns,
+        language=language,
+        dialect=named,
+        text=by_role.get("text", [None])[0],
+        files=_files(products.rows, columns, by_role, language, own),
+    )
+    return replace(drafted, draft=draft, uncategorised=uncategorised)
+
+
+def _found(given: Mapping[Role, Sequence[str]], names: Sequence[str], items: Path) -> dict[Role, list[str]]:
+    """Return the columns that were named, as the table writes them."""
+    found: dict[Role, list[str]] = {}
+    for role, columns in given.items():
+        for column in columns:
+            exact = (
+                column if column in names else next((n for n in names if column_key(n) == column_key(column)), None)
+            )
+            if exact is None:
+                raise UsageError("ALM-U011", {"path": str(items), "column": column, "known": ", ".join(names)})
+            found.setdefault(role, []).append(exact)
+    return found
+
+
+def _guesses(
+    rows: Sequence[TableRow],
+    names: list[str],
+    dialect: Dialect | None,
+    language: str,
+    given: Mapping[Role, Sequence[str]],
+) -> list[ColumnGuess]:
+    cells = [{column: values for column in names if (values := row.values(column))} for row in rows]
+    return guess_columns(cells, names, dialect=dialect, language=language, given=given)
+
+
+def _by_role(guesses: Sequence[ColumnGuess]) -> dict[Role, list[str]]:
+    found: dict[Role, list[str]] = {}
+    for guess in guesses:
+        found.setdefault(guess.role, []).append(guess.column)
+    return found
+
+
+def _variants(rows: Sequence[TableRow], guesses: Sequence[ColumnGuess]) -> Dialect | None:
+    """Return how variants are joined where an unknown table repeats a product's id and name for each; else None."""
+    by_role = _by_role(guesses)
+    if "id" not in by_role or "name" not in by_role:
+        return None
+    id_, name = by_role["id"][0], by_role["name"][0]
+    first: dict[str, str] = {}
+    repeated = agreeing = 0
+    for row in rows:
+        key = row.text(id_)
+        if not key:
+            continue
+        repeated += key in first
+        agreeing += key in first and row.text(name) in ("", first[key])
+        first.setdefault(key, row.text(name))
+    if not repeated or agreeing * 5 < repeated * 4:
+        return None
+    known: tuple[Role, ...] = ("id", "name", "price")
+    return Dialect(
+        name="dialect",
+        recognise=((id_,), (name,)),
+        columns={role: tuple(by_role[role]) for role in known if role in by_role},
+        variants=Variants(group=(id_,), gather=tuple(by_role.get("property", ()))),
+    )
+
+
+def _item_columns(guesses: Sequence[ColumnGuess], rows: Sequence[TableRow], language: str) -> tuple[ItemColumns, int]:
+    """Return the columns as the domain file names them, and how many items have no category of their own."""
+    by_role = _by_role(guesses)
+    properties = _labels([*by_role.get("brand", ()), *by_role.get("property", ())])
+    short = [entry for row in rows for column in properties.values() for entry in row.values(column)]
+    columns = ItemColumns(
+        id=by_role["id"][0],
+        name=tuple(by_role["name"]),
+        category=tuple(by_role.get("category", ())),
+        barcode=by_role.get("barcode", [None])[0],
+        price=tuple(by_role.get("price", ())),
+        decimal="," if _decimal_comma(rows, by_role.get("price", ())) else ".",
+        properties=properties,
+        separator=guess_separator(short),
+    )
+    without = sum(not category_paths(row, columns) for row in rows)
+    default = _DEFAULT_CATEGORY.get(language, "Products") if without or not columns.category else None
+    return replace(columns, default_category=default), without
+
+
+def _decimal_comma(rows: Sequence[TableRow], prices: Sequence[str]) -> bool:
+    """Tell whether the prices are written with decimal commas: more are read so than otherwise."""
+    cells = [value for row in rows for column in prices for value in row.values(column)]
+    commas = sum(re.search(r",\d{1,2}(?!\d)", cell) is not None for cell in cells)
+    return commas > sum(re.search(r"\.\d{1,2}(?!\d)", cell) is not None for cell in cells)
+
+
+def _labels(columns: Sequence[str]) -> dict[str, str]:
+    """Return the properties' labels: their columns without what a shop system adds, each different."""
+    labels: dict[str, str] = {}
+    taken: set[str] = set()
+    for column in columns:
+        for label in (_METAFIELD.sub("", column).strip() or column, column):
+            if (key := normalise(label)) and key not in taken:
+                taken.add(key)
+                labels[label] = column
+                break
+    return labels
+
+
+def _files(
+    rows: Sequence[TableRow],
+    columns: ItemColumns,
+    by_role: Mapping[Role, Sequence[str]],
+    language: str,
+    own: Dialect | None,
+) -> dict[str, str]:
+    brands = [label for label, column in columns.properties.items() if column in by_role.get("brand", ())]
+    known = {
+        value
+        for row in rows
+        for property_ in columns.properties
+        for value in property_values(row, property_, columns)
+    }
+    known |= {level for row in rows for path in category_paths(row, columns) for level in path.split("/")}
+    texts = [text for row in rows for column in by_role.get("text", ()) if (text := row.text(column))]
+    names = [row.text(column) for row in rows for column in columns.name]
+    files = {"schema.csv": draft_schema(rows, columns, free=brands)}
+    words = draft_words([*map(shown, texts), *names], language=language, known=known)
+    files |= {f"lexicon/{kind}.txt": text for kind, text in words.items()}
+    if own is not None:
+        files["dialect.toml"] = _dialect_toml(own)
+    return files
+
+
+def _dialect_toml(dialect: Dialect) -> str:
+    lines = [
+        "# 同一编号的各行是同一商品的规格 / rows of one id are variants of one product",
+        f"recognise = {json.dumps(dialect.recognise, ensure_ascii=False)}",
+        "",
+        "[variants]",
+        f"group = {json.dumps(dialect.variants.group, ensure_ascii=False)}",
+        f"gather = {json.dumps(dialect.variants.gather, ensure_ascii=False)}",
+        "",
+        "[columns]",
+        *(f"{role} = {json.dumps(names, ensure_ascii=False)}" for role, names in dialect.columns.items()),
+    ]
+    return "\n".join(lines) + "\n"
