@@ -28,6 +28,7 @@ _SHOWN = 3
 _CODE = "ALM-G003"
 #: Bytes; what is larger is data.
 _LARGEST_ONTOLOGY = 5_000_000
+_LARGEST_EMPTY = 1_000
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -86,12 +87,12 @@ def validate_command(
     output: Output = ctx.obj
     if update_baseline and baseline is None:
         raise click.UsageError("--update-baseline needs --baseline FILE")
-    empty = [Finding("ALM-G010", source=str(path)) for path in files if path.stat().st_size == 0]
+    full = [path for path in files if not _is_empty(path)]
+    empty = [Finding("ALM-G010", source=str(path)) for path in files if path not in full]
     for finding in empty:
         output.finding(finding)
     with output.progress() as progress:
         seen = _Seen(baseline is not None)
-        full = [path for path in files if path.stat().st_size]
         chosen = load_shapes(shapes or _shapes_for(full))
         quads = (quad for path in full for quad in parse_quads(path))
         run = run_shapes(seen.watch(quads), chosen, seconds=time_limit, progress=progress)
@@ -138,6 +139,11 @@ def _print(output: Output, report: ValidationReport) -> None:
     known = sum(entry.known for entry in report.entries)
     said = f"  {output.word('in the baseline')}: {known}" if known else ""
     output.print(f"{output.word('results')}: {len(report.entries)}{said}")
+
+
+def _is_empty(path: Path) -> bool:
+    """Tell whether a file has nothing but, perhaps, a byte order mark and blanks."""
+    return path.stat().st_size < _LARGEST_EMPTY and not path.read_bytes().removeprefix(b"\xef\xbb\xbf").strip()
 
 
 def _place(entry: Entry) -> str:

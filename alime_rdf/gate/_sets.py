@@ -177,7 +177,7 @@ class Evaluator:
         return f"SELECT f, x FROM {v} WHERE x NOT IN (SELECT x FROM {self.instances(class_)})"
 
     def _datatype(self, shape: Node, v: str, datatype: Node) -> str:
-        good = "t.dt = '{}'".format(str(datatype).replace("'", "''"))
+        good = f"t.dt = {_quoted(datatype)}"
         if str(datatype) in LEXICAL:
             good += f" AND regexp_full_match(t.lex, '{LEXICAL[str(datatype)]}')"
         return self._where(v, good)
@@ -202,13 +202,13 @@ class Evaluator:
 
     def _pattern(self, shape: Node, v: str, pattern: Node) -> str:
         flags = str(self.shapes.value(shape, SH.flags) or "")
-        text = (re2_pattern(str(pattern)) or "").replace("'", "''")
-        options = f", '{flags}'" if flags else ""
-        return self._where(v, f"t.mark <> '_' AND regexp_matches(t.lex, '{text}'{options})")
+        text = _quoted(re2_pattern(str(pattern)) or "")
+        options = f", {_quoted(flags)}" if flags else ""
+        return self._where(v, f"t.mark <> '_' AND regexp_matches(t.lex, {text}{options})")
 
     def _language_in(self, shape: Node, v: str, languages: Node) -> str:
         ranges = [str(language).lower() for language in Collection(self.shapes, languages)]
-        tests = (f"t.lang = '{r}' OR starts_with(t.lang, '{r}-')" for r in ranges)
+        tests = (f"t.lang = {_quoted(r)} OR starts_with(t.lang, {_quoted(f'{r}-')})" for r in ranges)
         return self._where(v, " OR ".join(tests) or "false")
 
     def _unique_lang(self, shape: Node, v: str, wanted: Node) -> str:
@@ -339,3 +339,7 @@ class Evaluator:
 def _component(predicate: URIRef) -> str:
     name = str(predicate).rsplit("#", 1)[-1]
     return f"{name[0].upper()}{name[1:]}ConstraintComponent"
+
+
+def _quoted(text: object) -> str:
+    return "'" + str(text).replace("'", "''") + "'"

@@ -13,6 +13,7 @@ from alime_rdf.errors import UsageError
 from alime_rdf.syntax._tell import SAMPLE, ending_format, has_unsafe_entities, tell_format
 
 _BOM = b"\xef\xbb\xbf"
+_REMOTE = "its @context is elsewhere on the Web, from where nothing is loaded; put the context into the file"
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 
 
@@ -41,7 +42,8 @@ class RdfReader:
                     yield quad
         except SyntaxError as error:
             guess = "" if begun or ending_format(self.path) else f" (read as {self.format.name})"
-            detail = {"detail": error.msg + guess}
+            said = _REMOTE if "LoadDocumentCallback" in error.msg else error.msg
+            detail = {"detail": said + guess}
             raise UsageError("ALM-G004", detail, source=self.path.name, line=error.lineno) from error
 
 

@@ -198,6 +198,7 @@ SHAPE = (
     [
         ("x.ttl", "@prefix e: <http://e/> .\ne:a e:b e:c .\ne:a e:b", 2, "x.ttl:3: ALM-G004"),
         ("x.ttl", "", 1, "ALM-G010"),
+        ("x.ttl", "\ufeff \n", 1, "ALM-G010"),
         ("x.ttl.gz", "no", 2, "ALM-G004"),
         ("x.csv", "a,b", 2, "ALM-G004"),
         ("x.rdf", RDF_XML.format('<!ENTITY x SYSTEM "file:///etc/passwd">'), 2, "ALM-G012"),

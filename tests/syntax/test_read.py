@@ -94,6 +94,7 @@ def test_every_command_reads_them(tmp_path: Path, kind: str, ending: str) -> Non
         (b"Prefix(:=<http://e/>)\nOntology(<http://e/>)", "ALM-G020", "functional"),
         (b"Prefix: : <http://e/>\nOntology: <http://e/>", "ALM-G020", "Manchester"),
         (b'{"name": "x"}', "ALM-G020", "JSON"),
+        (b'{"@context": "https://schema.org", "@type": "Product"}', "ALM-G004", "@context"),
         (b"id,name\n1,x\n", "ALM-G004", ":1:"),
         (b"<?xml version='1.0'?>\n<rdf:RDF", "ALM-G004", "x"),
         (b"\x1f\x8b\x08 broken", "ALM-G004", "x"),
