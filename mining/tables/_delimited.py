@@ -166,7 +166,8 @@ def _swallows(lines: Sequence[str], misfit: bool, delimiter: str, header: Header
     if misfit:
         return any(r.cells is not None and header.fits(r.cells) for r in _records(lines, 0, delimiter))
     # A record that fits may be two damaged rows, with good ones between them. Text may look like a narrow row.
-    return header.width >= 5 and all(line.count(delimiter) >= header.width - 1 for line in lines)
+    between = [r.cells for r in _records(lines[:-1], 0, delimiter)]
+    return header.width >= 5 and bool(between) and all(cells is not None and header.fits(cells) for cells in between)
 
 
 def _defect(record: _Record, header: Header, damaged: bool, encoding: str) -> tuple[str, str] | None:

@@ -305,3 +305,23 @@ def test_messages_follow_the_locale(tmp_path: Path) -> None:
     result = subprocess.run(command, capture_output=True, text=True, env=environment)
     assert result.returncode == 3
     assert "不是 alime 的发布" in result.stderr
+
+
+def test_a_table_as_a_shop_has_it_is_asked_for_a_category_and_a_price(tmp_path: Path) -> None:
+    (tmp_path / "items.tsv").write_text(
+        "sep=;\nid;name;category;price\nC1;Tee &amp; Cap;Clothing > T-shirts;59,90 EUR\n"
+        "C2;<b>Warm</b> one;Clothing > Hoodies;1.059,00 EUR\nC3;Pan;Home / Kitchen;5 EUR\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "domain.toml").write_text(
+        '[domain]\nname = "t"\nbase = "https://example.org/t/"\nlanguage = "en"\n'
+        '[catalogue]\nitems = "items.tsv"\n[catalogue.columns]\nprice = ["old price", "price"]\ndecimal = ","\n',
+        encoding="utf-8",
+    )
+    release = str(tmp_path / "r")
+    assert run_alime("build", str(tmp_path / "domain.toml"), "--out", release).exit_code == 0
+    said = run_alime("--lang", "en", "ask", release, "a hoodie").output
+    assert "category: Hoodies" in said
+    assert "Warm one  item:C2  price 1059 EUR" in said
+    manifest = json.loads((tmp_path / "r/manifest.json").read_text(encoding="utf-8"))
+    assert manifest["domain"]["currency"] == "EUR"

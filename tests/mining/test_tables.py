@@ -214,6 +214,18 @@ class TestDelimited:
         assert [(row.line, row.text("text")) for row in found] == [(2, "one, two\nthree"), (5, "x")]
         assert findings == []
 
+    def test_a_line_break_before_cells_with_delimiters_closes_nothing(self, tmp_path: Path) -> None:
+        table = 'id,name,text,tags,size\n1,A,"one\ntwo","a,b,c,","x,y"\n2,B,"one\n\nthree, four","a,b","x,y,z"\n'
+        found, findings = read_bytes(tmp_path, "t.csv", table)
+        assert [row.text("size") for row in found] == ["x,y", "x,y,z"]
+        assert findings == []
+
+    def test_rows_between_two_lost_quotes_are_not_taken_in(self, tmp_path: Path) -> None:
+        table = 'id,name,text,tags,size\n1,A,x,y,"open\n2,B,x,y,z\n3,C,x,y,z\n4,D,x,y,closed"\n5,E,x,y,z\n'
+        found, findings = read_bytes(tmp_path, "t.csv", table)
+        assert [row.text("id") for row in found] == ["2", "3", "4", "5"]
+        assert codes(findings) == [("ALM-C001", 2)]
+
     def test_a_title_above_the_header_is_said_and_no_row(self, tmp_path: Path) -> None:
         table = "商品列表 2024,,\n\n编号,名称,价格\n1,甲,5\n2,乙,6\n"
         found, findings = read_bytes(tmp_path, "t.csv", table)
