@@ -136,7 +136,7 @@ def _read_rows(
             silent += 1
             continue
         where = f"{row.source}:{row.line}"
-        names = [name for column in row.cells if names_reviewers(column) and (name := row.text(column))]
+        names = [row.text(column) for column in row.cells if names_reviewers(column) and row.text(column)]
         text = _masked(source, clean(text, where, findings), masked, names)
         title = _masked(source, clean(title, where, findings), masked, names)
         item = (row.text(columns.item) or None) if columns.item is not None else None

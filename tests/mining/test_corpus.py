@@ -570,6 +570,8 @@ class TestReviews:
         read, findings = documents(tmp_path, TextSource(kind="review", paths=(path,)), (item,))
         assert sorted(d.text for d in read) == sorted(texts)
         assert {d.item for d in read} == {"A1"}
+        # Named after the file and the row, and after no reviewer.
+        assert all(d.id.rpartition("/")[0] == path.name for d in read)
         assert [f.values["count"] for f in findings if f.code == "ALM-D033"] == [str(silent)]
         guess = guess_text_source(path)
         assert guess is not None
