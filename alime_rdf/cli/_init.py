@@ -30,6 +30,13 @@ def _dialects(ctx: click.Context, _parameter: click.Parameter, value: bool) -> N
     type=click.Path(exists=True, path_type=Path),
     help="An item table of any format (CSV, JSON, XML, Excel, pages with JSON-LD) whose columns are to be guessed.",
 )
+@click.option(
+    "--texts",
+    "texts",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file of chats or reviews (an export or a table); repeatable.",
+)
 @click.option("--column", "columns", multiple=True, metavar="ROLE=COLUMN", help="Name a column's role; repeatable.")
 @click.option("--dialect", metavar="NAME|FILE", help="How the shop system writes its table; recognised without this.")
 @click.option("--language", type=click.Choice(["zh", "en"]), help="The language of the shop; guessed without this.")
@@ -41,6 +48,7 @@ def init_command(
     output: Output,
     name: Path,
     items: Path | None,
+    texts: tuple[Path, ...],
     columns: tuple[str, ...],
     dialect: str | None,
     language: str | None,
@@ -55,12 +63,26 @@ def init_command(
         if drafted.draft is None:
             values = {"path": str(items), "missing": ", ".join(drafted.missing), "name": str(name)}
             raise UsageError("ALM-U002", values | {"role": drafted.missing[0]})
+    sources = [_source(output, path, name) for path in texts]
     try:
-        for path in scaffold(name, drafted.draft if drafted is not None else None):
+        for path in scaffold(name, drafted.draft if drafted is not None else None, sources=sources):
             output.print(f"{output.word('created')} {path}")
     except OSError as error:
         raise BuildError("ALM-B003", {"path": str(name), "detail": str(error)}) from error
     output.print(f"{output.word('next')}: alime build {name / 'domain.toml'} --out {name / 'release'}")
+
+
+def _source(output: Output, path: Path, folder: Path) -> str:
+    """Return the domain file's table for a file of chats or reviews, and say what it is taken for."""
+    from mining.corpus import guess_text_source, text_source_toml
+
+    guess = guess_text_source(path)
+    if guess is None:
+        raise UsageError("ALM-U014", {"path": str(path)})
+    named = ", ".join(f"{key} = {column}" for key, column in guess.columns.items())
+    staff = f"  {output.word('staff')}: {', '.join(guess.staff)}" if guess.staff else ""
+    output.print(f"{path.name}: {output.word(guess.kind)}  {named}{staff}".rstrip())
+    return text_source_toml(path, guess, folder=folder)
 
 
 def _given(columns: tuple[str, ...]) -> dict[Role, list[str]]:

@@ -26,10 +26,10 @@ class ShopDraft:
     files: Mapping[str, str] = field(default_factory=dict)
 
 
-def scaffold(folder: Path, draft: ShopDraft | None = None) -> list[Path]:
+def scaffold(folder: Path, draft: ShopDraft | None = None, *, sources: Sequence[str] = ()) -> list[Path]:
     """Write a new domain: domain.toml, schema, lexicons and decisions; without a draft also a shop of three items.
 
-    Returns the files written, sorted.
+    `sources` are ``[[texts]]`` tables of further texts, as TOML. Returns the files written, sorted.
     """
     comments = {f"lexicon/{name}": text.split("\n", 1)[0] + "\n" for name, text in LEXICON.items()}
     if draft is None:
@@ -41,7 +41,10 @@ def scaffold(folder: Path, draft: ShopDraft | None = None) -> list[Path]:
         texts = _texts(draft, folder)
     written["decisions.csv"] = DECISIONS
     written["domain.toml"] = (
-        "\n".join([*_head(draft, folder), *_columns(draft.columns), *_lexicon(), *texts]) + "\n" + POLICY
+        "\n".join([*_head(draft, folder), *_columns(draft.columns), *_lexicon(), *texts])
+        + "".join(f"\n\n{source.rstrip()}" for source in sources)
+        + "\n"
+        + POLICY
     )
     for relative, text in written.items():
         path = folder / relative

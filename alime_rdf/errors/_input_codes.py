@@ -146,4 +146,8 @@ INPUT_CODES: dict[str, Code] = {
         "{count} 个商品没有类目，归入“{category}”；要指明类目列：--column category=列名",
         "{count} items have no category and are put into {category}; to name a column: --column category=COLUMN",
     ),
+    "ALM-U014": Code(
+        "{path} 不像对话，也不像评价；请在领域文件的 [[texts]] 中写明类型（kind）和各列（columns）",
+        "{path} looks like neither chats nor reviews; write its kind and columns into a [[texts]] table of the domain file",
+    ),
 }

@@ -1,5 +1,7 @@
 import json
+import os
 from dataclasses import dataclass, fields
+from glob import escape
 from pathlib import Path
 from typing import Literal
 
@@ -40,8 +42,8 @@ def guess_text_source(path: Path) -> TextGuess | None:
 
 def text_source_toml(path: Path, guess: TextGuess, *, folder: Path) -> str:
     """Return a ``[[texts]]`` table for a file, its path relative to the folder of the domain file."""
-    shown = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
-    lines = ["[[texts]]", f"kind = {_quoted(guess.kind)}", f"path = {_quoted(shown)}"]
+    shown = Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
+    lines = ["[[texts]]", f"kind = {_quoted(guess.kind)}", f"path = {_quoted(escape(shown))}"]
     if guess.columns:
         named = ", ".join(f"{key} = {_quoted(column)}" for key, column in guess.columns.items())
         lines.append(f"columns = {{ {named} }}")

@@ -343,6 +343,33 @@ class TestUnknownTables:
         assert (result.exit_code, "ALM-U012" in result.output) == (2, True)
 
 
+class TestTexts:
+    def test_chats_and_reviews_are_added_and_read(self, tmp_path: Path) -> None:
+        (tmp_path / "re[v]iews.csv").write_text("product_handle,rating,body\ndew-cream,5,So soft\n", encoding="utf-8")
+        chat = {
+            "session": "1",
+            "turns": [{"role": "user", "text": "Rich?"}, {"role": "staff", "text": "It is."}],
+        }
+        (tmp_path / "chats.json").write_text(json.dumps(chat), encoding="utf-8")
+        given = [f"--texts={tmp_path / name}" for name in ("re[v]iews.csv", "chats.json")]
+        items = str(ROOT / "examples/shops/shopify.csv")
+        done = run_alime("init", str(tmp_path / "shop"), "--from", items, *given)
+        assert done.exit_code == 0, done.output
+        assert "re[v]iews.csv: review" in done.output
+        assert "chats.json: chat" in done.output
+        sources = {source.kind: source for source in load_domain(tmp_path / "shop/domain.toml").texts}
+        assert sources["review"].paths == (tmp_path / "re[v]iews.csv",)
+        assert sources["chat"].paths == (tmp_path / "chats.json",)
+        assert sources["review"].columns["item"] == "product_handle"
+
+    def test_a_file_that_is_neither_is_refused(self, tmp_path: Path) -> None:
+        (tmp_path / "x.txt").write_text("nothing of the kind\n", encoding="utf-8")
+        refused = run_alime("init", str(tmp_path / "shop"), "--texts", str(tmp_path / "x.txt"))
+        assert refused.exit_code == 2
+        assert "ALM-U014" in refused.output
+        assert not (tmp_path / "shop").exists()
+
+
 class TestDialects:
     def test_a_dialect_of_ones_own(self, tmp_path: Path) -> None:
         dialect = """
