@@ -42,8 +42,8 @@ LITERALS = st.one_of(
 )
 
 
-@settings(max_examples=max(10, settings.default.max_examples // 100))
-@given(st.sets(LITERALS, min_size=80, max_size=200))
+@settings(max_examples=max(5, settings.default.max_examples // 100))
+@given(st.sets(LITERALS, min_size=60, max_size=120))
 def test_any_text_goes_through_files_of_triples(
     tmp_path_factory: pytest.TempPathFactory, literals: set[Literal]
 ) -> None:
