@@ -23,13 +23,11 @@ _FILLERS = (
 _REST = rf"(?:{_FILLERS}*+|[^{_STOP}、只但的{_NAME}]{{0,4}})"
 #: 不含矿物油、色素和香精, no parabens, sulfates or alcohol: of what a list has before the name, nothing is known.
 _ITEM = rf"[^{_STOP}、的但{_NAME}]{{1,16}}"
-_LISTED = rf"(?P<listed>(?:{_ITEM}(?:、|, ))*{_ITEM}(?:和|与|及|以及|或者?|,? (?:or|and|nor) ))?"
-#: Whoever asks 要不要 or 有没有 denies nothing.
-_ASKED = r"(?<![要需含带加放用是能会可])"
+_LISTED = rf"(?P<listed>(?:{_ITEM}(?:、|, ))*{_ITEM}(?:、|和|与|及|以及|或者?|,? (?:or|and|nor) |, )(?!with|but))?"
 
 _DENYING_ZH = (
-    rf"{_ASKED}(?:不(?:想要?|需要?|喜欢|爱|考虑|接受|许|准|得|碰|沾|吃|买|看|选|用|放|掺|耐受?|能(?:有|含|用|碰|"
-    rf"接受|要|沾|吃|带)|"
+    r"(?:不(?:想要?|需要?|喜欢|爱|考虑|接受|许|准|得|碰|沾|吃|买|看|选|用|放|掺|耐受?|能(?:有|含|用|碰|"
+    r"接受|要|沾|吃|带)|"
     r"可(?:以|有|含)(?:有|含|用)?|敢(?:用|要|碰|吃)?|应该?(?:有|含)|会(?:含|有)|希望(?:有|含|带)?|打算(?:要|买|"
     r"用)?|准备(?:要|买|用)|"
     r"是)|不要|不含|不带|不加|不添加|不存在)|"
@@ -67,7 +65,8 @@ _DENYING_EN = (
     r"stop(?:ped)? using|but not)\b"
 )
 _NOT_THESE = re.compile(
-    r"不只|不仅|不但|不光|不止|无限|无论|无非|不同|无所谓|不管|"
+    # 要不要, 含不含: whoever asks denies nothing.
+    r"([要需含带加放用是能会可行有])不\1|不得不|不只|不仅|不但|不光|不止|无限|无论|无非|不同|无所谓|不管|"
     r"\b(?:not (?:only|just|necessarily|sure|afraid of|allergic to|sensitive to|bothered by|worried about)|"
     r"no (?:problems?|issues?|matter|idea|objections?|worries|doubt|longer|preference|more|less|better)|why not|"
     r"without (?:doubt|question)|if not|or not|feel free|free (?:shipping|delivery|gift|samples?))\b"
@@ -78,8 +77,9 @@ _TOUCHING = re.compile(
     r"(?:(?<!有)[无零没](?:任何)?|(?<![0-9.%])0%?|(?<![难避不以未])免|(?<![A-Za-z])non-?|"
     r"(?<![难禁切不犯])忌|戒|脱) ?$"
 )
-#: These deny values only: 怕酒精, but 怕晒黑 names a problem; 去除酒精, but 去除黑头 asks for help.
+#: These deny values only: 怕酒精, but 怕晒黑 names a problem; 去酒精, but 去油 and 去除黑头 asks for help.
 _VALUES_ONLY = re.compile(rf"(?:(?<!不)怕|受不了|忍不了|接受不了|用不了|吃不了|害怕|担心|不适应){_REST}$")
+_TAKEN_OUT = re.compile(r"去 ?$")
 _HELP = re.compile(r"^(?:去掉|去除|去了|除去|告别|避免|远离|拒绝|杜绝|摆脱|戒掉?|免除|免去|avoid|avoids|avoiding)")
 #: These refuse what is known to be a thing: 别打错了 and 告别干燥 refuse nothing that an item could have.
 _VAGUE = ("别", "勿", "非", "去除", "告别")
@@ -94,7 +94,8 @@ _TWICE = re.compile(
     rf"like |need )+"
     r"(?:a |an |one |any |anything |it |products? |something )*without|(?:not|never) without|nothing (?:but|except|"
     r"other than|"
-    r"besides|without)|(?:don't|do not|never|no need to) (?:skip|avoid|leave out|exclude|forget|omit)|"
+    r"besides|without)|(?:don't|do not|never) (?:[a-z]+ ){1,4}"
+    r"(?:lacking|lacks?|free of)|(?:don't|do not|never|no need to) (?:skip|avoid|leave out|exclude|forget|omit)|"
     rf"不(?:排除|拒绝|排斥|避开|避免|讨厌|反感|戒|忌|禁|嫌)){_REST}$"
 )
 #: 非玻尿酸不可, 除了面霜都不要: only these; 除了保湿还要美白: these too.
@@ -122,6 +123,7 @@ _BEHIND = re.compile(
     r"(?<!行)不行|免谈|不考虑|除外|排除|pass|拉黑|退散|达咩|踩雷|雷区|是雷点?|勿(?:推荐?|入|扰|拍|用)?|no|out|"
     rf"别(?:推荐?|来|发|给|买|加|放|要|用|选)我?|(?<!要)不(?:想)?(?:要|用|买|选|看)|必须没有|越少越好|除去|"
     rf"去掉){_AT_END})|"
+    r"^(?:的?(?:含量|浓度|添加量?))?(?:为|是|=)?(?:零|0%?)(?![0-9.%])|"
     r"^-? ?free\b(?! (?:shipping|delivery|gift|samples?|returns?|trial))|^-less\b|"
     r"^ (?:is|are|was|were)(?:n't| not) (?:wanted|allowed|ok|okay|for me|good|an option)|^ not (?:wanted|allowed|"
     r"please)|"
@@ -134,12 +136,13 @@ _SUFFERED_BEHIND = re.compile(
     r"^ (?:makes?|gives?|breaks?|irritates?|burns?|stings?|dries|hurts?|bothers?) (?:me|my|us)\b"
 )
 _LINK = re.compile(
-    r"(?:的?(?:、|/|和|与|或者?|或是|以及|及|跟|还有|&|\+|,? ?\b(?:and/or|and|or|nor|as well as)\b) ?-?|"
-    r"-?,? (?:and|or|nor) |、|[/&+]|"
-    r" ?-? ?(?:and|or|&|/) ?)(?:含有?|带有?|添加|有|任何|no |any |other |added |with |no)* ?"
+    r"(?:的?(?:/|和|与|或者?|或是|以及|及|跟|还有|&|\+|,? ?\b(?:and/or|and|or|nor|as well as)\b) ?-?|"
+    r"-?,? (?:and|or|nor) |[/&+]|"
+    r" ?-? ?(?:and|or|&|/) ?)(?:含有?|带有?|添加|有|任何|no |any |other |added |with |no)* ?|"
+    r"的?、(?:任何|各种)? ?"
 )
 _COMMA = re.compile(r" ?, ?(?:含有?|有|any )?")
-_CLOSES = re.compile(rf"\s*(?:$|[{_STOP}、]|和|或|及|与|and |or |都|也)")
+_CLOSES = re.compile(rf"\s*(?:$|[{_STOP}、]|和|或|及|与|and |or |nor |please|都|也)")
 #: 面霜含酒精, a cream with alcohol: it is the alcohol that isn't wanted.
 _HAVING = re.compile(
     r" ?(?:里面?|中)?(?:with|containing|that (?:has|have|contains?)|which (?:has|have|contains?)|made (?:with|from|"
@@ -250,13 +253,17 @@ def _cue_before(hidden: str, name: Named) -> str | None:
         return touching[0]
     if name.kind in _USED and (feared := _VALUES_ONLY.search(before)):
         return feared[0]
+    if name.kind == "value" and (taken := _TAKEN_OUT.search(before)):
+        return taken[0]
     match = _BEFORE.search(before)
     if match is None:
         return None
     cue = match["cue"].strip()
     helps = _HELP.match(cue) if name.kind in ("problem", "poi") else name.kind == "unread" and cue in _VAGUE
-    beyond = match["listed"] and name.kind not in _USED and _INGREDIENT.search(match["cue"])
-    return None if helps or beyond else match["cue"]
+    listed = match["listed"] or ""
+    beyond = listed and name.kind not in _USED and _INGREDIENT.search(match["cue"])
+    ended = listed.endswith(", ") and not (name.kind in _USED and _CLOSES.match(hidden, name.end))
+    return None if helps or beyond or ended else match["cue"]
 
 
 def _denied_behind(hidden: str, name: Named) -> bool:

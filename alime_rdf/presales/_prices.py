@@ -33,9 +33,10 @@ _JUST_OVER = re.compile(rf"{_A}\s*出头")
 _AT_MOST = re.compile(
     rf"{_A}\s*(?:以内|以下|之内|之下|内(?![衣裤胆部容外存饰搭衬径])|封顶|为限|打住|or (?:less|under|below|cheaper)|"
     rf"max(?:imum)?\b|tops\b|"
-    r"at (?:the )?most)|"
+    rf"at (?:the )?most)|比\s*{_A}\s*(?:更|还|要)?(?:便宜|低|少)|"
+    rf"(?:最多|至多|顶多|最高)\s*(?:能?花|出得?到?|给到?)\s*{_A}|"
     r"(?:(?:不|不要|不能|不可以|别|勿)(?:超过|高于|大于|多于|超出|贵过|贵于|超)|不到|(?<![不要别勿能])(?:低于|少于|"
-    r"小于)|最多|至多|顶多|最高|最贵|"
+    r"小于)|(?:最多|至多|顶多|最高)(?:能?花|出到?|给到?)?|最贵|"
     r"预算|上限|控制在|under|below|(?<!no )(?<!not )less than|at (?:the )?most|up to|"
     r"(?:no|not) (?:more|higher|greater) than|not over|"
     r"not above|max(?:imum)?(?: of)?|within|cheaper than|budget(?: is)?(?: of)?|not exceed(?:ing)?|<=?|≤)"
@@ -43,7 +44,8 @@ _AT_MOST = re.compile(
 )
 _AT_LEAST = re.compile(
     rf"{_A}\s*(?:以上|之上|起步|往上|or (?:more|above|over)|and (?:up|above|over)\b)|{_M}\s*(?:起|\+)|"
-    r"(?:(?<![不要别勿能以])(?:超过|高于|大于|多于)|(?:不|不能|不要|别)(?:低于|少于|小于)|至少|最少|起码|最低|"
+    rf"比\s*{_A}\s*(?:更|还|要)?(?:贵|高)|"
+    r"(?:(?<![不要别勿能以])(?:超过|高于|大于|多于|贵于)|(?:不|不能|不要|别)(?:低于|少于|小于)|至少|最少|起码|最低|"
     r"(?<!not )\b(?:over|above)|"
     r"(?<!no )(?<!not )\b(?:more|higher|greater) than|at least|(?:no|not) (?:less|lower) than|"
     rf"starting (?:at|from)|from(?=\s*{_MONEY})|min(?:imum)?(?: of)?|>=?|≥)\s*{_A}"

@@ -25,7 +25,11 @@ _OTHERS = re.compile(
 _FREE = r"(?:不限|无所谓|都行|都可以|随便|不挑|不要求|没关系|没要求)"
 _ALSO_FINE = re.compile(rf"^[^，,。；;!！?？]{{0,3}}(?:{_FREE}|也行|也可以|可以有|不要紧|没事|算了|去掉)")
 #: 我不是敏感肌 says that it need not suit one, not that it must not.
-_NO_NEED = re.compile(r"(?:不限|不用|不一定要?|不管|无所谓|(?<!是)不是|不是不能有)[^，,。；;!！?？]{0,3}$")
+_NO_NEED = re.compile(
+    r"(?:不限|不用|不一定要?|不管|无所谓|(?<!是)不是(?!含|带|有|加)|不是不能有)[^，,。；;!！?？]{0,3}$"
+)
+#: 除了酒精都行 refuses the one thing that isn't fine.
+_ALL_BUT = re.compile(r"(?:除了?|除开|except(?: for)?|other than|but)[^，,。；;!！?？]{0,4}$")
 #: Takes back what was said before; otherwise it refuses.
 _TAKEN_BACK = re.compile(r"(?:去掉|取消)[^，,。；;!！?？]{0,3}$")
 _BOTH = re.compile(r"也要|还要|同时|并且|以及|另外|又要|和|及")
@@ -222,6 +226,8 @@ def _given_up(text: str, linked: Linked, before: Request) -> bool:
     ahead, behind = said[: linked.start], said[linked.end :]
     if _TAKEN_BACK.search(ahead):
         return any(linked.node in getattr(before, name) for name in _NODES)
+    if linked.denied and _ALL_BUT.search(ahead):
+        return False
     return bool(_ALSO_FINE.search(behind) or _NO_NEED.search(ahead)) or left_open(said, linked.start, linked.end)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from alime_rdf.text._currencies import BEHIND_ONLY, CELL_ONLY, CODES, SHARED, SIGNS, UNKNOWN
-from alime_rdf.text._numerals import NUMBER, read_number
+from alime_rdf.text._numerals import ENGLISH_NUMBER, NUMBER, read_number
 from alime_rdf.text._shadow import Shadow, normalise
 
 #: A cell that is longer says more than an amount.
@@ -178,8 +178,10 @@ def _places(said: str) -> Iterator[tuple[int, int, Amount]]:
             at = place[1]
 
 
-#: As NUMBER, but rmb59 is a number too.
-_NUMBERS = re.compile(rf"(?:(?<=rmb)|(?<=usd)|(?<=eur)|(?<=cny)|(?<=gbp))[0-9][0-9,.]*[0-9]|{NUMBER.pattern}")
+#: As NUMBER, but rmb59 is a number too, and fifty where a unit says that it is money.
+_NUMBERS = re.compile(
+    rf"(?:(?<=rmb)|(?<=usd)|(?<=eur)|(?<=cny)|(?<=gbp))[0-9][0-9,.]*[0-9]|{NUMBER.pattern}|" + ENGLISH_NUMBER.pattern
+)
 
 
 def _place(said: str, match: re.Match[str]) -> tuple[int, int, Amount] | None:
@@ -207,11 +209,22 @@ def _place(said: str, match: re.Match[str]) -> tuple[int, int, Amount] | None:
             if tenths is not None:
                 value += (read_number(tenths[1]) or Decimal(0)) / 10
                 end = tenths.end()
-    elif not signs and (_NO_MONEY_BEHIND.match(said, end) or (len(match[0]) == 1 and not match[0].isdigit())):
+    elif not signs and (_NO_MONEY_BEHIND.match(said, end) or not _alone(match[0], said, end)):
         return None
     currency = _currency(signs)
     begin = before.start() if before is not None and _leads(before[1].strip()) else start
     return None if currency == "" else (begin, end, Amount(value, currency))
+
+
+#: twenty and forty dollars: the unit counts for both.
+_SHARED_UNIT = re.compile(rf" ?(?:and|to|or|-|–) ?{ENGLISH_NUMBER.pattern} ?(?:{_SIGN})")
+
+
+def _alone(number: str, said: str, end: int) -> bool:
+    """Tell whether a number may be an amount without a unit of its own: 80 or 五十, but neither 三 nor fifty."""
+    if number[0].isascii() and number[0].isalpha():
+        return bool(_SHARED_UNIT.match(said, end))
+    return number[0].isdigit() or len(number) > 1
 
 
 def _leads(sign: str) -> bool:

@@ -9,7 +9,7 @@ _DIGITS |= {c: n for n, c in enumerate("壹贰叁肆伍陆柒捌玖", start=1)}
 _UNITS = {"亿": 10**8, "万": 10**4, "千": 1000, "仟": 1000, "百": 100, "佰": 100, "十": 10, "拾": 10}
 _BIG = 10**4
 #: No one writes a longer number.
-_LONGEST = 40
+_LONGEST = 80
 #: Where no one says what parts the thousands, these are sure.
 _PLAIN = r"[0-9]{1,15}(?:\.[0-9]{1,9})?|\.[0-9]{1,9}"
 _BY_COMMA = r"[0-9]{1,3}(?:,[0-9]{3}){1,4}(?:\.[0-9]{1,9})?|[0-9]{1,2}(?:,[0-9]{2}){1,4},[0-9]{3}(?:\.[0-9]{1,9})?"
@@ -24,8 +24,23 @@ _CHARACTERS = "".join((*_DIGITS, *_UNITS))
 
 #: What may be a number within a text, to be read by :func:`read_number`. Space parts no thousands there: 买 2 300 元.
 NUMBER = re.compile(
-    rf"(?<![a-z0-9.])(?<![0-9],)(?:{_BY_COMMA}|[0-9]{{1,15}}(?:\.[0-9]{{1,9}})?)(?![0-9])[{_CHARACTERS}0-9]*|[{_CHARACTERS}]"
+    rf"(?<![a-z0-9.])(?<![0-9],)(?:{_BY_COMMA}|[0-9]{{1,15}}(?:\.[0-9]{{1,9}})?)(?![0-9])[{_CHARACTERS}0-9]*|"
+    rf"[{_CHARACTERS}]"
     rf"[{_CHARACTERS}0-9]*"
+)
+
+_ENGLISH = {
+    **{word: n for n, word in enumerate("one two three four five six seven eight nine".split(), start=1)},
+    **{word: n for n, word in enumerate("ten eleven twelve thirteen fourteen fifteen sixteen".split(), start=10)},
+    **{word: n for n, word in enumerate("seventeen eighteen nineteen".split(), start=17)},
+    **{word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty".split(), start=2)},
+    **{word: 10 * n for n, word in enumerate("seventy eighty ninety".split(), start=7)},
+}
+_WORD = "|".join((*sorted(_ENGLISH, key=len, reverse=True), "hundred", "thousand"))
+#: A number in English words: fifty, twenty-five, a hundred and fifty.
+ENGLISH_NUMBER = re.compile(
+    rf"(?<![a-z0-9-])(?:a (?=hundred|thousand))?(?:{_WORD})"
+    rf"(?:[ -](?:(?:(?<=hundred )|(?<=thousand ))and )?(?:{_WORD})){{0,6}}(?![a-z0-9-])"
 )
 
 
@@ -46,7 +61,22 @@ def read_number(text: str, *, decimal_comma: bool = False) -> Decimal | None:
         return Decimal(re.sub(r"[, '’]", "", text))
     if _ONLY_COMMAED.fullmatch(text):
         return Decimal(re.sub(r"[. '’]", "", text).replace(",", "."))
-    return _characters(text)
+    return _english(text) if ENGLISH_NUMBER.fullmatch(text) else _characters(text)
+
+
+def _english(text: str) -> Decimal | None:
+    """Return a number in English words; None where they are two numbers: five twenty."""
+    total = part = last = 0
+    for word in re.split(r"[ -]", text.removeprefix("a ")):
+        if word == "thousand" and not total:
+            total, part, last = max(part, 1) * 1000, 0, 0
+        elif word == "hundred" and part < 100:
+            part, last = max(part, 1) * 100, 0
+        elif word in _ENGLISH and (not last or (last >= 20 and _ENGLISH[word] < 10)):
+            part, last = part + _ENGLISH[word], 1 if last else _ENGLISH[word]
+        elif word != "and":
+            return None
+    return Decimal(total + part)
 
 
 def _characters(text: str) -> Decimal | None:

@@ -120,7 +120,26 @@ def test_not_refused(text: str) -> None:
         ("allergic to X and Y", "XY"),
         ("no parabens, sulfates or X", "X"),
         ("neither X nor Y", "XY"),
+        # Nothing is known of what comes first in it.
+        ("不含色素、X的C", "X"),
+        ("不要色素、硅油、X和Y", "XY"),
+        ("no parabens, X", "X"),
+        ("without parabens, X or Y", "XY"),
         # And ends.
+        ("不含色素、X，含Y的C", "X"),
+        ("不含X和Y、有Z的C", "XY"),
+        ("without parabens, YC", ""),
+        ("no parabens, with Y", ""),
+        ("no parabens, but Y", ""),
+        # Whoever asks refuses nothing; what they ask for is read as it says.
+        ("C含不含X", ""),
+        ("是不是不含X", "X"),
+        ("不得不含X的C", ""),
+        ("X含量为零的C", "X"),
+        ("X浓度0", "X"),
+        ("X含量为0.5%的C", ""),
+        ("去X的C", "X"),
+        ("去Q的C", ""),
         ("不含X的P的C", "X"),
         ("不含X，P的C", "X"),
         ("不含X的YC", "X"),
@@ -195,6 +214,8 @@ def guide(beauty_release: Path) -> Guide:
         ("不介意酒精的面霜", []),
         ("有没有酒精的面霜", []),
         ("去掉香精的面霜", ["香精"]),
+        ("除了酒精都行的面霜", ["酒精"]),
+        ("不是含酒精的面霜", ["酒精"]),
     ],
 )
 def test_the_guide_offers_nothing_refused(guide: Guide, text: str, without: list[str]) -> None:

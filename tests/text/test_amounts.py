@@ -123,6 +123,27 @@ def test_every_amount_of_the_table_is_read_in_a_question() -> None:
     assert wrong == []
 
 
+_ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split()
+_ONES += "sixteen seventeen eighteen nineteen".split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+
+
+def in_english(number: int) -> str:
+    if number < 20:
+        return _ONES[number - 1]
+    if number < 100:
+        return _TENS[number // 10 - 2] + (f"-{_ONES[number % 10 - 1]}" if number % 10 else "")
+    unit, word = (100, "hundred") if number < 1000 else (1000, "thousand")
+    return f"{in_english(number // unit)} {word}" + (f" and {in_english(number % unit)}" if number % unit else "")
+
+
+@pytest.mark.parametrize("number", [*range(1, 130), 250, 999, 1000, 1500, 12345, 99999])
+def test_english_words_are_money_where_a_unit_says_so(number: int) -> None:
+    written = in_english(number)
+    assert [f.amount for f in find_amounts(f"a serum for {written} dollars")] == [Amount(Decimal(number), "USD")]
+    assert find_amounts(f"{written} reasons") == []
+
+
 @given(st.decimals(0, 10**7, places=2), st.sampled_from(["", "US$", "€", "₹", "¥"]))
 def test_decimals_there_and_back(value: Decimal, sign: str) -> None:
     plain, grouped = f"{sign}{value}", f"{sign}{value:,}"
@@ -235,6 +256,14 @@ def test_what_is_no_amount(text: str) -> None:
         ("皮肤干，rmb59以内", None, "59"),
         ("预算2k", None, "2000"),
         ("9块9以内", None, "9.9"),
+        ("最多花300", None, "300"),
+        ("比300便宜的", None, "300"),
+        ("比300贵的", "300", None),
+        ("贵于1000元的", "1000", None),
+        ("under fifty dollars", None, "50"),
+        ("cheaper than a hundred and twenty bucks", None, "120"),
+        ("between twenty-five and forty dollars", "25", "40"),
+        ("one cream, two serums under five steps", None, None),
         ("2015内衣", None, None),
         ("18-25岁，100-150ml，50 ml 以上, 18-25 years", None, None),
     ],
