@@ -44,7 +44,8 @@ class _Sieve:
         items = tuple(item for item in map(self.item, catalogue.items) if item and keys.issuperset(item.categories))
         users = tuple(self.user(user) for user in catalogue.users if self.names(user, user.id))
         ids, people = {item.id for item in items}, {user.id for user in users}
-        return Catalogue(
+        return replace(
+            catalogue,
             categories=categories,
             schema=tuple(
                 self.schema(s) for s in catalogue.schema if s.category in keys and self.names(s, s.property)

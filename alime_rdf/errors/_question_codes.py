@@ -79,7 +79,13 @@ QUESTION_CODES: dict[str, Code] = {
         "the answer holds a character that {format} has no form for ({detail}); ask for json, csv or tsv",
     ),
     "ALM-Q030": Code(
-        "无法判断哪些商品含有不要的“{words}”：图谱不认识它；请看商品详情或问客服确认",
-        "which of these have {words}, which is not wanted, can't be told: the graph doesn't know it; check their labels",
+        "无法判断哪些商品含有不要的“{words}”：图谱不认识它；请看商品详情确认，或把它加进取值词表",
+        "can't tell which of the items have {words}, which is not wanted: the graph doesn't know it; check their labels, "
+        "or add it to the values",
+    ),
+    "ALM-Q031": Code(
+        "下列商品没有“{property}”的信息，不能确认没有“{value}”：{items}；请看商品详情确认",
+        "nothing is known of the {property} of these, so they may have {value}, which is not wanted: {items}; check "
+        "their labels",
     ),
 }

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import normalize
 
 #: What strip() leaves at the ends of a cell: zero-width space, word joiner, byte-order mark.
 _INVISIBLE = "\u200b\u2060\ufeff"
@@ -36,14 +37,25 @@ class TableRow:
         return "\n".join(self.values(column))
 
     def cell(self, column: str) -> Any:
-        """Return a cell as it is in its file; a tuple where the header has several columns of the name."""
-        if column in self.cells or "." not in column:
-            return self.cells.get(column)
-        return _inner(self.cells, column.split("."))
+        """Return a cell as it is in its file; a tuple where the header has several columns of the name.
+
+        Names that NFKC makes the same name the same column: 净含量（ml） and 净含量(ml).
+        """
+        if column in self.cells:
+            return self.cells[column]
+        if (same := self._same(column)) is not None:
+            return self.cells[same]
+        return _inner(self.cells, column.split(".")) if "." in column else None
+
+    def _same(self, column: str) -> str | None:
+        folded = normalize("NFKC", column)
+        if folded in self.cells:
+            return folded
+        return next((name for name in self.cells if not name.isascii() and normalize("NFKC", name) == folded), None)
 
     def has(self, column: str) -> bool:
         """Tell whether the row has a column, whatever is in it."""
-        return column in self.cells or self.cell(column) is not None
+        return column in self.cells or self._same(column) is not None or self.cell(column) is not None
 
     def nested(self, column: str) -> bool:
         """Tell whether a cell has an object that isn't empty, which no value can be made of."""
