@@ -134,14 +134,16 @@ def column_key(column: str) -> str:
     >>> column_key("Option1 Name ") == column_key("option1_name")
     True
     """
-    plain = unicodedata.normalize("NFKC", column).casefold()
-    return re.sub(r"[\s_\-]+", " ", plain).strip()
+    plain = unicodedata.normalize("NFKC", column).casefold().replace("’", "'")
+    # French puts a space before a question mark, mostly.
+    return re.sub(r" (?=\?)", "", re.sub(r"[\s_\-]+", " ", plain)).strip()
 
 
 def _find(name: str, keys: Iterable[str]) -> list[str]:
     wanted = column_key(name)
     if "*" not in wanted:
-        return [key for key in keys if key == wanted]
+        # Forms mark what they require: "Nom *".
+        return [key for key in keys if wanted in (key, key.rstrip("* "))]
     wanted = wanted.replace("[", "[[]")
     return [key for key in keys if fnmatchcase(key, wanted)]
 
