@@ -139,6 +139,20 @@ def column_key(column: str) -> str:
     return re.sub(r" (?=\?)", "", re.sub(r"[\s_\-]+", " ", plain)).strip()
 
 
+_ADDED = re.compile(
+    r"\s*\((?:product|variant)\.metafields\.[^)]*\)$|\s*\(x,y,z[^)]*\)$|\s\(2\)$|^(?:meta|attribute|attr):\s*|^pa_", re.IGNORECASE
+)
+
+
+def column_label(column: str) -> str:
+    """Return a column's name without what shop systems add to it.
+
+    >>> column_label("Skin type (product.metafields.custom.skin_type)")
+    'Skin type'
+    """
+    return _ADDED.sub("", column).strip() or column
+
+
 def _find(name: str, keys: Iterable[str]) -> list[str]:
     wanted = column_key(name)
     if "*" not in wanted:
