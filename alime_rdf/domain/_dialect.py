@@ -42,7 +42,8 @@ class Attributes:
     """Columns whose cell holds several attributes: ``color=Red,size=M`` has `entries` ``,`` and `pair` ``=``.
 
     Each character of `entries` parts attributes; `values` parts several values of one. With `position`, what
-    follows a second `pair` sign is no part of the value. In JSON the cell is an object, or a list of objects whose
+    follows a second `pair` sign is no part of the value. With `mark`, a pattern, attributes are only what it comes
+    before: of ``[RB]Size=M`` the mark is ``\\[\\w+\\]``. In JSON the cell is an object, or a list of objects whose
     keys `name` and `value` say which is which, as two attributes of these names do in text. Attributes in `skip`
     are left out.
     """
@@ -52,6 +53,7 @@ class Attributes:
     pair: str = ":"
     values: str | None = None
     position: bool = False
+    mark: str | None = None
     name: str = "name"
     value: str = "value"
     skip: tuple[str, ...] = ()
@@ -140,7 +142,8 @@ def column_key(column: str) -> str:
 
 
 _ADDED = re.compile(
-    r"\s*\((?:product|variant)\.metafields\.[^)]*\)$|\s*\(x,y,z[^)]*\)$|\s\(2\)$|^(?:meta|attribute|attr):\s*|^pa_", re.IGNORECASE
+    r"\s*\((?:product|variant)\.metafields\.[^)]*\)$|\s*\(x,y,z[^)]*\)$|\s\(2\)$|^(?:meta|attribute|attr):\s*|^pa_",
+    re.IGNORECASE,
 )
 
 
@@ -246,6 +249,7 @@ def _pairs(data: dict[str, Any]) -> Pairs:
 
 def _attributes(data: dict[str, Any]) -> Attributes:
     data = _table({"attributes": data}, "attributes", tuple(Attributes.__dataclass_fields__))
+    re.compile(data.get("mark", ""))
     return Attributes(**(data | {"columns": _strings(data["columns"]), "skip": _strings(data.get("skip", []))}))
 
 

@@ -163,7 +163,9 @@ def _item_columns(guesses: Sequence[ColumnGuess], rows: Sequence[TableRow], lang
     by_role = _by_role(guesses)
     properties = _labels([*by_role.get("brand", ()), *by_role.get("property", ())])
     # A list is parted already.
-    parted = ((row, column) for row in rows for column in properties.values() if not isinstance(row.cells.get(column), list))
+    parted = (
+        (row, column) for row in rows for column in properties.values() if not isinstance(row.cells.get(column), list)
+    )
     short = [entry for row, column in parted for entry in row.values(column)]
     columns = ItemColumns(
         id=by_role["id"][0],

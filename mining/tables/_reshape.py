@@ -74,7 +74,9 @@ def reshape(rows: Sequence[TableRow], dialect: Dialect, *, language: str | None 
         variants += len(kept) - 1
         products.append(table.product(kept, key))
     left = dict(sorted(left_out.items()))
-    made = [column for column in dict.fromkeys(column for row in products for column in row.cells) if column not in header]
+    made = [
+        column for column in dict.fromkeys(column for row in products for column in row.cells) if column not in header
+    ]
     return Reshaped(
         rows=tuple(products),
         header=read - len(rows),
