@@ -126,7 +126,7 @@ class _Guesser:
         attributes = [c for rule in dialect.attributes for c in dialect.matches(rule.columns, self.columns)]
         for role in ("property", "ignored"):
             for column in dialect.matches(dialect.columns.get(role, ()), self.columns):
-                if role == "property" and self.switch(column):
+                if (role == "property" and self.switch(column)) or self.measures(column):
                     continue
                 self.take(column, role, dialect.name)  # type: ignore[arg-type]
         for column in attributes:
@@ -211,7 +211,7 @@ class _Guesser:
     def of_the_rest(self, column: str) -> None:
         cells, key = self.cells[column], column_key(column)
         own = column in self.attributes
-        if re.fullmatch(NOTHING, key) and not (own and re.fullmatch(MEASURES, key)):
+        if re.fullmatch(NOTHING, key) and not self.measures(column):
             return self.take(column, "ignored", "no part of the item")
         if self.switch(column) and not own:
             return self.take(column, "ignored", "yes or no")
@@ -231,6 +231,10 @@ class _Guesser:
         if values and self.average(values) <= 25 and (repeating or len(values) < _FEW):
             return self.take(column, "property", "repeating" if repeating else "short")
         return self.take(column, "ignored", "long" if self.average(cells) > 30 else "each different")
+
+    def measures(self, column: str) -> bool:
+        """Tell whether a column that is nothing of an item's mostly describes it, as the shop says so itself."""
+        return column in self.attributes and re.fullmatch(MEASURES, column_key(column)) is not None
 
     def prose(self, column: str) -> bool:
         if re.fullmatch(NOTHING, column_key(column)) or not self.reads(self.cells[column]):

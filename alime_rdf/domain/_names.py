@@ -69,4 +69,8 @@ NOTHING = (
     r".*(?:price|preis|prix|precio|价|cost|discount|折扣|rabatt).*|.*(?:lager|bestand|gewicht|datum|lieferzeit|steuer|mwst|status|bild).*"
 )
 #: Of these, what describes an item where the shop says so itself.
-MEASURES = r"(?:(?:net|item|product) ?)?(?:weight|width|height|length|depth|size|condition|availability)(?: \(.*\))?|.*gewicht|重量|净重|状态"
+MEASURES = (
+    r"(?:(?:net|item|product) ?)?(?:weight|width|height|length|depth|size|condition)(?: \(.*\))?|"
+    r".*gewicht|breite|höhe|länge|tiefe|zustand|poids|largeur|hauteur|longueur|profondeur|état|"
+    r"peso|anchura|altura|longitud|profundidad|estado|larghezza|altezza|lunghezza|profondità|重量|净重|重さ"
+)

@@ -468,11 +468,15 @@ _CELLS = st.one_of(
 
 
 _WOO = {
-    "de": "ID,Typ,Artikelnummer,Name,Veröffentlicht,Sichtbarkeit im Katalog,Regulärer Preis,Angebotspreis,Kategorien,Übergeordnetes Produkt,Gewicht (kg),"
+    "de": "ID,Typ,Artikelnummer,Name,Veröffentlicht,Sichtbarkeit im Katalog,Regulärer Preis,Angebotspreis,"
+    "Kategorien,Übergeordnetes Produkt,Gewicht (kg),"
     "Attribut 1 Name,Attribut 1 Wert(e)",
-    "fr": "ID,Type,UGS,Nom,Publié,Visibilité dans le catalogue,Tarif régulier,Tarif promo,Catégories,Parent,Poids (kg),Nom de l’attribut 1,Valeur(s) de l’attribut 1 ",
-    "es": "ID,Tipo,SKU,Nombre,Publicado,Visibilidad en el catálogo,Precio normal,Precio rebajado,Categorías,Superior,Peso (kg),Nombre del atributo 1,Valor(es) del atributo 1",
-    "en": "ID,Type,SKU,Name,Published,Visibility in catalog,Regular price,Sale price,Categories,Parent,Weight (kg),Attribute 1 name,Attribute 1 value(s)",
+    "fr": "ID,Type,UGS,Nom,Publié,Visibilité dans le catalogue,Tarif régulier,Tarif promo,Catégories,Parent,"
+    "Poids (kg),Nom de l’attribut 1,Valeur(s) de l’attribut 1 ",
+    "es": "ID,Tipo,SKU,Nombre,Publicado,Visibilidad en el catálogo,Precio normal,Precio rebajado,Categorías,"
+    "Superior,Peso (kg),Nombre del atributo 1,Valor(es) del atributo 1",
+    "en": "ID,Type,SKU,Name,Published,Visibility in catalog,Regular price,Sale price,Categories,Parent,"
+    "Weight (kg),Attribute 1 name,Attribute 1 value(s)",
 }
 _WOO_ROWS = """\
 7,variable,R,Roggen,1,visible,,,Mehl > Roggen,,,Weight,"1 kg, 5 kg"
@@ -483,13 +487,18 @@ _WOO_ROWS = """\
 12,simple,Y,Entwurf,-1,visible,1,,Mehl,,,,
 """
 _PRESTA = {
-    "fr": "Identifiant;Actif (0/1);Nom*;Catégories (x,y,z...);Prix TTC;Prix d'achat;Référence n°;Marque;Visibilité;Résumé;Caractéristiques (Nom:Valeur:Position:Personnalisé)",
-    "de": "ID;Aktiv (0/1);Name *;Kategorien (x,y,z...);Preis inkl. MwSt.;Einkaufspreis;Artikel-Nr.;Marke;Sichtbarkeit;Zusammenfassung;Merkmale (Name:Wert:Position:Angepasst)",
-    "es": "ID;Activo (0/1);Nombre *;Categorías (x,y,z…);Precio impuestos incluidos;Precio al por mayor;Referencia nº;Marca;Visibilidad;Resumen;"
+    "fr": "Identifiant;Actif (0/1);Nom*;Catégories (x,y,z...);Prix TTC;Prix d'achat;Référence n°;Marque;"
+    "Visibilité;Résumé;Caractéristiques (Nom:Valeur:Position:Personnalisé)",
+    "de": "ID;Aktiv (0/1);Name *;Kategorien (x,y,z...);Preis inkl. MwSt.;Einkaufspreis;Artikel-Nr.;Marke;"
+    "Sichtbarkeit;Zusammenfassung;Merkmale (Name:Wert:Position:Angepasst)",
+    "es": "ID;Activo (0/1);Nombre *;Categorías (x,y,z…);Precio impuestos incluidos;Precio al por mayor;"
+    "Referencia nº;Marca;Visibilidad;Resumen;"
     "Característica (Nombre:Valor:Posición:Personalizado)",
-    "it": "ID;Attivo (0/1);Nome *;Categorie (x,y,z...);Prezzo tasse incluse;Prezzo all'ingrosso;Riferimento;Marchio;Visibilità;Riepilogo;"
+    "it": "ID;Attivo (0/1);Nome *;Categorie (x,y,z...);Prezzo tasse incluse;Prezzo all'ingrosso;Riferimento;"
+    "Marchio;Visibilità;Riepilogo;"
     "Caratteristica (Nome:Valore:Posizione:Personalizzato)",
-    "en": "ID;Active (0/1);Name *;Categories (x,y,z...);Price tax included;Wholesale price;Reference #;Brand;Visibility;Summary;Feature (Name:Value:Position:Customized)",
+    "en": "ID;Active (0/1);Name *;Categories (x,y,z...);Price tax included;Wholesale price;Reference #;Brand;"
+    "Visibility;Summary;Feature (Name:Value:Position:Customized)",
 }
 _PRESTA_ROWS = """\
 4;1;Lampe Ado;Maison,Lampes;59.90;2.00;LA;Lueur;both;Une lampe;Poids:2 kg:1,Fixation:Pince:2
@@ -530,22 +539,26 @@ class TestAttributes:
                 {"cup": {("Hue", "Sea Green"), ("Hue", "Sand")}, "mug": {("Hue", "Red")}},
             ),
             (
-                "Handle,Title,Option1 Name,Option1 Value,Variant Price\nsoap,Soap,Weight,50 g,5\nsoap,,,100 g,6\noil,Oil,Title,Default Title,5\n",
+                "Handle,Title,Option1 Name,Option1 Value,Variant Price\nsoap,Soap,Weight,50 g,5\nsoap,,,100 g,6\n"
+                "oil,Oil,Title,Default Title,5\n",
                 {"soap": {("Weight", "50 g"), ("Weight", "100 g")}, "oil": set()},
             ),
             (
                 "sku,product_type,attribute_set_code,name,price,categories,additional_attributes\n"
-                'K1,simple,Default,Towel,5,Bath,"organic=Yes,thickness=5"\nK2,simple,Default,Robe,50,Bath,"organic=No"\n',
+                'K1,simple,Default,Towel,5,Bath,"organic=Yes,thickness=5"\n'
+                'K2,simple,Default,Robe,50,Bath,"organic=No"\n',
                 {"K1": {("organic", "Yes"), ("thickness", "5")}, "K2": {("organic", "No")}},
             ),
             (
                 "sku,_store,_attribute_set,_type,_category,_product_websites,name,price,color,_media_image,status\n"
-                "P1,,Default,simple,Pens,base,Biro,2,Blue,/b.jpg,1\n,,,,Office,,,,,/c.jpg,\nP2,,Default,simple,Pens,base,Quill,9,White,,1\n",
+                "P1,,Default,simple,Pens,base,Biro,2,Blue,/b.jpg,1\n,,,,Office,,,,,/c.jpg,\n"
+                "P2,,Default,simple,Pens,base,Quill,9,White,,1\n",
                 {"P1": {("color", "Blue")}, "P2": {("color", "White")}},
             ),
             (
                 "Item Type,Product ID,Product Name,Product Code/SKU,Price,Category,Option Set\n"
-                'Product,1,Vase A=B,V,20,Home,Vases\n  SKU,2,"[RB]Glaze=Ash,[S]Height=S/M",V-1,,,\n  SKU,3,"[RB]Glaze=Ink,[S]Height=L",V-2,,,\nProduct,4,Bowl,B,9,Home,\n',
+                'Product,1,Vase A=B,V,20,Home,Vases\n  SKU,2,"[RB]Glaze=Ash,[S]Height=S/M",V-1,,,\n'
+                '  SKU,3,"[RB]Glaze=Ink,[S]Height=L",V-2,,,\nProduct,4,Bowl,B,9,Home,\n',
                 {
                     "1": {("Glaze", "Ash"), ("Glaze", "Ink"), ("Height", "S/M"), ("Height", "L")},
                     "4": set(),
