@@ -42,7 +42,8 @@ class Attributes:
     """Columns whose cell holds several attributes: ``color=Red,size=M`` has `entries` ``,`` and `pair` ``=``.
 
     Each character of `entries` parts attributes; `values` parts several values of one. With `position`, what
-    follows a second `pair` sign is no part of the value. In JSON the cell is an object, or a list of objects whose
+    follows a second `pair` sign is no part of the value. With `mark`, a pattern, attributes are only what it comes
+    before: of ``[RB]Size=M`` the mark is ``\\[\\w+\\]``. In JSON the cell is an object, or a list of objects whose
     keys `name` and `value` say which is which, as two attributes of these names do in text. Attributes in `skip`
     are left out.
     """
@@ -52,6 +53,7 @@ class Attributes:
     pair: str = ":"
     values: str | None = None
     position: bool = False
+    mark: str | None = None
     name: str = "name"
     value: str = "value"
     skip: tuple[str, ...] = ()
@@ -134,14 +136,31 @@ def column_key(column: str) -> str:
     >>> column_key("Option1 Name ") == column_key("option1_name")
     True
     """
-    plain = unicodedata.normalize("NFKC", column).casefold()
-    return re.sub(r"[\s_\-]+", " ", plain).strip()
+    plain = unicodedata.normalize("NFKC", column).casefold().replace("’", "'")
+    # French puts a space before a question mark, mostly.
+    return re.sub(r" (?=\?)", "", re.sub(r"[\s_\-]+", " ", plain)).strip()
+
+
+_ADDED = re.compile(
+    r"\s*\((?:product|variant)\.metafields\.[^)]*\)$|\s*\(x,y,z[^)]*\)$|\s\(2\)$|^(?:meta|attribute|attr):\s*|^pa_",
+    re.IGNORECASE,
+)
+
+
+def column_label(column: str) -> str:
+    """Return a column's name without what shop systems add to it.
+
+    >>> column_label("Skin type (product.metafields.custom.skin_type)")
+    'Skin type'
+    """
+    return _ADDED.sub("", column).strip() or column
 
 
 def _find(name: str, keys: Iterable[str]) -> list[str]:
     wanted = column_key(name)
     if "*" not in wanted:
-        return [key for key in keys if key == wanted]
+        # Forms mark what they require: "Nom *".
+        return [key for key in keys if wanted in (key, key.rstrip("* "))]
     wanted = wanted.replace("[", "[[]")
     return [key for key in keys if fnmatchcase(key, wanted)]
 
@@ -230,6 +249,7 @@ def _pairs(data: dict[str, Any]) -> Pairs:
 
 def _attributes(data: dict[str, Any]) -> Attributes:
     data = _table({"attributes": data}, "attributes", tuple(Attributes.__dataclass_fields__))
+    re.compile(data.get("mark", ""))
     return Attributes(**(data | {"columns": _strings(data["columns"]), "skip": _strings(data.get("skip", []))}))
 
 

@@ -1,9 +1,9 @@
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from alime_rdf.domain._dialect import Dialect, column_key
-from alime_rdf.domain._names import BELOW, LEVELS, NAMES, NOTHING, Role
+from alime_rdf.domain._names import BELOW, LEVELS, MEASURES, NAMES, NOTHING, Role
 from alime_rdf.emit import LabelError, local_name
 from alime_rdf.text import read_amount
 
@@ -47,18 +47,20 @@ def guess_columns(
     dialect: Dialect | None = None,
     language: str | None = None,
     given: Mapping[Role, Sequence[str]] | None = None,
+    attributes: Collection[str] = (),
 ) -> list[ColumnGuess]:
     """Guess the roles of an item table's columns: as `given`, by its dialect, from their names and from their cells.
 
     id, name, brand, barcode, price and text are each given once, category once a level; of the rest, short and
-    repeating columns are properties and others are ignored.
+    repeating columns are properties and others are ignored. `attributes` are columns that a shop made to describe its
+    items: their numbers and answers are properties, too, and so are weights and sizes.
 
     >>> rows = [{"编号": ["1"], "品名": ["甲"], "成分": ["茶树"]}, {"编号": ["2"], "品名": ["乙"], "成分": ["茶树"]}]
     >>> [(g.column, g.role) for g in guess_columns(rows)]
     [('编号', 'id'), ('品名', 'name'), ('成分', 'property')]
     """
     known = list(columns) or list(dict.fromkeys(column for row in rows for column in row))
-    guesser = _Guesser(rows, known, given or {})
+    guesser = _Guesser(rows, known, given or {}, attributes)
     if dialect is not None:
         guesser.by_dialect(dialect, language)
     guesser.by_names()
@@ -67,8 +69,15 @@ def guess_columns(
 
 
 class _Guesser:
-    def __init__(self, rows: Sequence[Cells], columns: list[str], given: Mapping[Role, Sequence[str]]) -> None:
+    def __init__(
+        self,
+        rows: Sequence[Cells],
+        columns: list[str],
+        given: Mapping[Role, Sequence[str]],
+        attributes: Collection[str],
+    ) -> None:
         self.rows = rows
+        self.attributes = frozenset(attributes)
         self.columns = columns
         self.cells = {c: ["\n".join(row[c]) for row in rows if row.get(c)] for c in columns}
         self.entries = {c: [entry for row in rows for entry in row.get(c, ())] for c in columns}
@@ -100,6 +109,7 @@ class _Guesser:
     # By the dialect
 
     def by_dialect(self, dialect: Dialect, language: str | None) -> None:
+        kept = dialect.matches(dialect.columns.get("property", ()), self.columns)
         for role, names in dialect.columns.items():
             if role in ("property", "ignored") or role in self.taken:
                 continue
@@ -107,15 +117,16 @@ class _Guesser:
             for number, column in enumerate(columns):
                 if number == 0:
                     self.take(column, role, dialect.name)  # type: ignore[arg-type]
-                else:
+                elif column not in kept:
                     # The first column says what these say: see mining.tables.reshape.
                     self.take(column, "ignored", f"fills {columns[0]}")
             for column in dialect.matches(names, self.columns):
-                self.take(column, "ignored", "another language or currency")
+                if column not in kept:
+                    self.take(column, "ignored", "another language or currency")
         attributes = [c for rule in dialect.attributes for c in dialect.matches(rule.columns, self.columns)]
         for role in ("property", "ignored"):
             for column in dialect.matches(dialect.columns.get(role, ()), self.columns):
-                if role == "property" and self.switch(column):
+                if (role == "property" and self.switch(column)) or self.measures(column):
                     continue
                 self.take(column, role, dialect.name)  # type: ignore[arg-type]
         for column in attributes:
@@ -199,11 +210,12 @@ class _Guesser:
 
     def of_the_rest(self, column: str) -> None:
         cells, key = self.cells[column], column_key(column)
-        if re.fullmatch(NOTHING, key):
+        own = column in self.attributes
+        if re.fullmatch(NOTHING, key) and not self.measures(column):
             return self.take(column, "ignored", "no part of the item")
-        if self.switch(column):
+        if self.switch(column) and not own:
             return self.take(column, "ignored", "yes or no")
-        if all(_is_number(cell) for cell in cells):
+        if all(_is_number(cell) for cell in cells) and not own:
             price = "price" not in self.taken and len(set(cells)) >= 3 and all(_is_amount(cell) for cell in cells)
             return self.take(column, "price" if price else "ignored", "numbers")
         if self.most(cells, _ADDRESS.fullmatch):
@@ -219,6 +231,10 @@ class _Guesser:
         if values and self.average(values) <= 25 and (repeating or len(values) < _FEW):
             return self.take(column, "property", "repeating" if repeating else "short")
         return self.take(column, "ignored", "long" if self.average(cells) > 30 else "each different")
+
+    def measures(self, column: str) -> bool:
+        """Tell whether a column that is nothing of an item's mostly describes it, as the shop says so itself."""
+        return column in self.attributes and re.fullmatch(MEASURES, column_key(column)) is not None
 
     def prose(self, column: str) -> bool:
         if re.fullmatch(NOTHING, column_key(column)) or not self.reads(self.cells[column]):

@@ -68,3 +68,9 @@ NOTHING = (
     r".*(?:时间|日期|库存|销量|评分|评价|评论|状态|排序|运费|重量|上架|下架|币种|店铺|供应商|成本|数量|收藏|点击|浏览|链接|备注|更新|创建).*|序号|unnamed.*|"
     r".*(?:price|preis|prix|precio|价|cost|discount|折扣|rabatt).*|.*(?:lager|bestand|gewicht|datum|lieferzeit|steuer|mwst|status|bild).*"
 )
+#: Of these, what describes an item where the shop says so itself.
+MEASURES = (
+    r"(?:(?:net|item|product) ?)?(?:weight|width|height|length|depth|size|condition)(?: \(.*\))?|"
+    r".*gewicht|breite|höhe|länge|tiefe|zustand|poids|largeur|hauteur|longueur|profondeur|état|"
+    r"peso|anchura|altura|longitud|profundidad|estado|larghezza|altezza|lunghezza|profondità|重量|净重|重さ"
+)

@@ -13,6 +13,7 @@ from alime_rdf.domain import (
     ShopDraft,
     Variants,
     column_key,
+    column_label,
     guess_columns,
     guess_language,
     guess_separator,
@@ -28,10 +29,6 @@ from mining.tables import Reshaped, TableRow, columns_of, read_table, reshape, w
 #: So many rows are looked at.
 _MOST_ROWS = 200_000
 _DEFAULT_CATEGORY = {"zh": "商品", "de": "Artikel", "fr": "Articles", "es": "Artículos"}
-_METAFIELD = re.compile(
-    r"\s*\((?:product|variant)\.metafields\.[^)]*\)$|\s*\(x,y,z[^)]*\)$|^(?:meta|attribute|attr):\s*|^pa_",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +69,7 @@ def draft_shop(
     language = language or guess_language(row.text(column) for row in rows[:2000] for column in row.cells)
     products = reshape(rows, dialect, language=language) if dialect is not None else Reshaped(rows=tuple(rows))
     names = columns_of(products.rows)
-    guesses = _guesses(products.rows, names, dialect, language, _found(given or {}, names, items))
+    guesses = _guesses(products, names, dialect, language, _found(given or {}, names, items))
     own = _variants(products.rows, guesses) if dialect is None else None
     if own is not None:
         products = reshape(rows, own, language=language)
@@ -116,14 +113,16 @@ def _found(given: Mapping[Role, Sequence[str]], names: Sequence[str], items: Pat
 
 
 def _guesses(
-    rows: Sequence[TableRow],
+    products: Reshaped,
     names: list[str],
     dialect: Dialect | None,
     language: str,
     given: Mapping[Role, Sequence[str]],
 ) -> list[ColumnGuess]:
-    cells = [{column: values for column in names if (values := row.values(column))} for row in rows]
-    return guess_columns(cells, names, dialect=dialect, language=language, given=given)
+    cells = [{column: values for column in names if (values := row.values(column))} for row in products.rows]
+    return guess_columns(
+        cells, names, dialect=dialect, language=language, given=given, attributes=products.attributes
+    )
 
 
 def _by_role(guesses: Sequence[ColumnGuess]) -> dict[Role, list[str]]:
@@ -163,7 +162,11 @@ def _item_columns(guesses: Sequence[ColumnGuess], rows: Sequence[TableRow], lang
     """Return the columns as the domain file names them, and how many items have no category of their own."""
     by_role = _by_role(guesses)
     properties = _labels([*by_role.get("brand", ()), *by_role.get("property", ())])
-    short = [entry for row in rows for column in properties.values() for entry in row.values(column)]
+    # A list is parted already.
+    parted = (
+        (row, column) for row in rows for column in properties.values() if not isinstance(row.cells.get(column), list)
+    )
+    short = [entry for row, column in parted for entry in row.values(column)]
     columns = ItemColumns(
         id=by_role["id"][0],
         name=tuple(by_role["name"]),
@@ -191,7 +194,7 @@ def _labels(columns: Sequence[str]) -> dict[str, str]:
     labels: dict[str, str] = {}
     taken: set[str] = set()
     for column in columns:
-        for label in (_METAFIELD.sub("", column).strip() or column, column):
+        for label in (column_label(column), column):
             if (key := normalise(label)) and key not in taken:
                 taken.add(key)
                 labels[label] = column

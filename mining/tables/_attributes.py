@@ -28,13 +28,14 @@ def _pairs_of(text: str, rule: Attributes) -> Iterator[tuple[str, str]]:
     cut: list[list[str]] = []
     for part in re.split(rf"{entries}|\n", text):
         name, *value = re.split(pair, part) if rule.position else re.split(pair, part, maxsplit=1)
-        if value and name.strip():
-            cut.append([name.strip(), value[0].strip()])
+        mark = re.match(rf"\s*{rule.mark}", name) if rule.mark else None
+        if value and name.strip() and (mark or not rule.mark):
+            cut.append([name[mark.end() if mark else 0 :].strip(), value[0].strip()])
         elif cut and part.strip():
             cut[-1][1] += rule.entries + part
     if {rule.name, rule.value} <= {name for name, _ in cut}:
         cut = _named(cut, rule)
-    yield from ((name, value) for name, value in cut if value and name not in rule.skip)
+    yield from ((name, value) for name, value in cut if name and value and name not in rule.skip)
 
 
 def _named(cut: Sequence[Sequence[str]], rule: Attributes) -> list[list[str]]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from alime_rdf.domain import Dialect, LeftOut, Pairs, column_key
+from alime_rdf.domain import Dialect, LeftOut, Pairs, column_key, column_label
 from alime_rdf.text import read_amount
 from mining.tables._attributes import attributes_in, distinct, split
 from mining.tables._head import with_header
@@ -16,12 +16,16 @@ _LEVELS = " > "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reshaped:
-    """Products in place of rows: every row is a product, part of one, of the header, or left out, by what says so."""
+    """Products in place of rows: every row is a product, part of one, of the header, or left out, by what says so.
+
+    `attributes` are columns that the table doesn't have, of what its cells name.
+    """
 
     rows: tuple[TableRow, ...]
     header: int = 0
     variants: int = 0
     left_out: Mapping[str, int] = field(default_factory=dict)
+    attributes: tuple[str, ...] = ()
 
 
 def columns_of(rows: Iterable[TableRow]) -> list[str]:
@@ -70,7 +74,16 @@ def reshape(rows: Sequence[TableRow], dialect: Dialect, *, language: str | None 
         variants += len(kept) - 1
         products.append(table.product(kept, key))
     left = dict(sorted(left_out.items()))
-    return Reshaped(rows=tuple(products), header=read - len(rows), variants=variants, left_out=left)
+    made = [
+        column for column in dict.fromkeys(column for row in products for column in row.cells) if column not in header
+    ]
+    return Reshaped(
+        rows=tuple(products),
+        header=read - len(rows),
+        variants=variants,
+        left_out=left,
+        attributes=tuple(column for column in made if column not in _tops(header)),
+    )
 
 
 class _Table:
@@ -106,7 +119,9 @@ class _Table:
             for column in dialect.matches([name], header)
         }
         self.level_lists = dialect.matches(dialect.level_lists, header)
+        # An attribute that is named like one of these is another thing.
         self.reserved = {column for columns in self.roles.values() for column in columns}
+        self.reserved |= set(dialect.matches(dialect.columns.get("ignored", ()), header))
 
     # Which rows are one product
 
@@ -188,15 +203,16 @@ class _Table:
                     (row.cells.get(column) for row in rows if row.text(column) or row.nested(column)), ""
                 )
         merged = TableRow(head.source, head.line, cells)
-        for name, values in self.attributes_of(rows).items():
-            column = name if name not in self.reserved else f"{name} (2)"
-            cells[column] = tuple(distinct([*merged.values(column), *values]))
         for column in self.level_lists:
             if column in cells:
                 cells[column] = tuple(_paths(cells[column]))
         for column, separator in self.lists.items():
             if column in cells and not isinstance(cells[column], list):
                 cells[column] = tuple(split(merged.text(column), separator))
+        for name, (values, parted) in self.attributes_of(rows).items():
+            column = name if name not in self.reserved else f"{name} (2)"
+            together = _alike_once([*values, *merged.values(column)])
+            cells[column] = together if parted else tuple(together)
         self.fill(merged)
         ids = self.roles.get("id", [])
         if key is not None and ids:
@@ -215,13 +231,18 @@ class _Table:
                     (row.cells.get(c) or tuple(row.values(c)) for c in columns if row.values(c)), ""
                 )
 
-    def attributes_of(self, rows: list[TableRow]) -> dict[str, list[str]]:
-        """Return what the rows say in columns that name an attribute and its value, or hold several attributes."""
-        found: dict[str, list[str]] = {}
+    def attributes_of(self, rows: list[TableRow]) -> dict[str, tuple[list[str], bool]]:
+        """Return what the rows say in columns that name an attribute and its value, or hold several attributes.
 
-        def add(name: str, values: Iterable[str]) -> None:
+        With the values comes whether they are single values; else each may hold several.
+        """
+        found: dict[str, tuple[list[str], bool]] = {}
+
+        def add(name: str, values: Iterable[str], parted: bool) -> None:
             if name := " ".join(name.split()):
-                found.setdefault(self.own_name(name, found), []).extend(values)
+                own = self.own_name(name, found)
+                known, so_far = found.get(own, ([], True))
+                found[own] = ([*known, *values], parted and so_far)
 
         for pairs, numbered in self.pairs:
             for name_column, value_column in numbered:
@@ -231,18 +252,20 @@ class _Table:
                     name = row.text(name_column) or name
                     value = row.text(value_column)
                     if value and value not in pairs.skip:
-                        add(name, split(value, pairs.separator) if pairs.separator else [value])
+                        add(name, split(value, pairs.separator) if pairs.separator else [value], True)
         for rule, columns in self.attributes:
             for column in columns:
                 for row in rows:
                     for name, value in attributes_in(row, column, rule):
-                        add(name, split(value, rule.values) if rule.values else [value])
+                        add(name, split(value, rule.values) if rule.values else [value], rule.values is not None)
         return found
 
-    def own_name(self, name: str, found: Mapping[str, list[str]]) -> str:
+    def own_name(self, name: str, found: Iterable[str]) -> str:
         """Return a column that the attribute shares already, however its name is written; else its name."""
-        key = column_key(name)
-        return next((known for known in (*found, *self.header) if column_key(known) == key), name)
+        keys = {column_key(name)}
+        known = (*found, *self.header)
+        same = next((column for column in known if column_key(column) in keys), None)
+        return same or next((column for column in known if column_key(column_label(column)) in keys), name)
 
 
 def _values(rule: LeftOut) -> frozenset[str]:
@@ -270,6 +293,15 @@ def _numbered(pairs: Pairs, header: Sequence[str]) -> list[tuple[str, str]]:
         if name is not None and value is not None:
             found.append((name, value))
     return found
+
+
+def _alike_once(values: Sequence[str]) -> list[str]:
+    """Return the values that aren't empty, of those that differ in case or hyphens only the first.
+
+    >>> _alike_once(["Sea Green", "sea-green", "red"])
+    ['Sea Green', 'red']
+    """
+    return list({column_key(value): value for value in reversed(distinct(values))}.values())[::-1]
 
 
 def _paths(cell: Any) -> list[str]:

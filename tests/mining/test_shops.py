@@ -51,7 +51,7 @@ ITEMS: dict[str, tuple[str | None, dict[str, tuple[str, str | None, dict[str, st
             "WH": (
                 "Ridge Fleece",
                 "52.000000",
-                {"fabric": "Fleece", "activity": "Hiking|Camping|mild", "color": "Blue|Green", "size": "S|M"},
+                {"fabric": "Fleece", "activity": "Hiking|Camping, mild", "color": "Blue|Green", "size": "S|M"},
             ),
             "CAP": ("Summit Cap", "15.500000", {"fabric": "Cotton"}),
         },
@@ -66,8 +66,8 @@ ITEMS: dict[str, tuple[str | None, dict[str, tuple[str, str | None, dict[str, st
     "akeneo.csv": (
         "akeneo",
         {
-            "mug": ("Stoneware Mug", "11.50", {"color": "blue|red", "size": "S"}),
-            "pan": ("Iron Pan", "45.00", {"color": "black"}),
+            "mug": ("Stoneware Mug", "11.50", {"family": "mugs", "color": "blue|red", "size": "S"}),
+            "pan": ("Iron Pan", "45.00", {"family": "pans", "color": "black"}),
         },
     ),
     "amazon-flat.txt": (
@@ -492,6 +492,127 @@ _CELLS = st.one_of(
     ),
     st.text(max_size=12),
 )
+
+
+_WOO = {
+    "de": "ID,Typ,Artikelnummer,Name,Veröffentlicht,Sichtbarkeit im Katalog,Regulärer Preis,Angebotspreis,"
+    "Kategorien,Übergeordnetes Produkt,Gewicht (kg),"
+    "Attribut 1 Name,Attribut 1 Wert(e)",
+    "fr": "ID,Type,UGS,Nom,Publié,Visibilité dans le catalogue,Tarif régulier,Tarif promo,Catégories,Parent,"
+    "Poids (kg),Nom de l’attribut 1,Valeur(s) de l’attribut 1 ",
+    "es": "ID,Tipo,SKU,Nombre,Publicado,Visibilidad en el catálogo,Precio normal,Precio rebajado,Categorías,"
+    "Superior,Peso (kg),Nombre del atributo 1,Valor(es) del atributo 1",
+    "en": "ID,Type,SKU,Name,Published,Visibility in catalog,Regular price,Sale price,Categories,Parent,"
+    "Weight (kg),Attribute 1 name,Attribute 1 value(s)",
+}
+_WOO_ROWS = """\
+7,variable,R,Roggen,1,visible,,,Mehl > Roggen,,,Weight,"1 kg, 5 kg"
+8,variation,R-1,Roggen - 1 kg,1,visible,"4,9",,,R,1,Weight,1 kg
+9,variation,R-5,Roggen - 5 kg,1,visible,"19,9",,,id:7,5,Weight,5 kg
+10,simple,D,Dinkel,1,visible,"1249,00","3,9",Mehl > Dinkel,,1,Herkunft,"Rhön\\, Hessen, Bayern"
+11,simple,X,Muster,1,hidden,1,,Mehl,,,,
+12,simple,Y,Entwurf,-1,visible,1,,Mehl,,,,
+"""
+_PRESTA = {
+    "fr": "Identifiant;Actif (0/1);Nom*;Catégories (x,y,z...);Prix TTC;Prix d'achat;Référence n°;Marque;"
+    "Visibilité;Résumé;Caractéristiques (Nom:Valeur:Position:Personnalisé)",
+    "de": "ID;Aktiv (0/1);Name *;Kategorien (x,y,z...);Preis inkl. MwSt.;Einkaufspreis;Artikel-Nr.;Marke;"
+    "Sichtbarkeit;Zusammenfassung;Merkmale (Name:Wert:Position:Angepasst)",
+    "es": "ID;Activo (0/1);Nombre *;Categorías (x,y,z…);Precio impuestos incluidos;Precio al por mayor;"
+    "Referencia nº;Marca;Visibilidad;Resumen;"
+    "Característica (Nombre:Valor:Posición:Personalizado)",
+    "it": "ID;Attivo (0/1);Nome *;Categorie (x,y,z...);Prezzo tasse incluse;Prezzo all'ingrosso;Riferimento;"
+    "Marchio;Visibilità;Riepilogo;"
+    "Caratteristica (Nome:Valore:Posizione:Personalizzato)",
+    "en": "ID;Active (0/1);Name *;Categories (x,y,z...);Price tax included;Wholesale price;Reference #;Brand;"
+    "Visibility;Summary;Feature (Name:Value:Position:Customized)",
+}
+_PRESTA_ROWS = """\
+4;1;Lampe Ado;Maison,Lampes;59.90;2.00;LA;Lueur;both;Une lampe;Poids:2 kg:1,Fixation:Pince:2
+5;0;Lampe Vieux;Maison,Lampes;9.90;2.00;LV;Lueur;both;;
+6;1;Lampe Test;Maison,Lampes;9.90;2.00;LT;Lueur;none;;
+"""
+
+
+class TestHeadersInOtherLanguages:
+    @pytest.mark.parametrize("language", _WOO)
+    def test_of_woocommerce(self, tmp_path: Path, language: str) -> None:
+        domain = init(tmp_path, write(tmp_path / "woo.csv", f"{_WOO[language]}\n{_WOO_ROWS}"))
+        catalogue, findings = catalogue_of(domain)
+        assert {item.id: (item.price, set(item.values)) for item in catalogue.items} == {
+            "7": ("4.9", {("Weight", "1 kg"), ("Weight", "5 kg")}),
+            "10": ("1249.00", {("Herkunft", "Rhön, Hessen"), ("Herkunft", "Bayern")}),
+        }
+        assert [finding.code for finding in findings] == ["ALM-B030", "ALM-B030"]
+
+    @pytest.mark.parametrize("language", _PRESTA)
+    def test_of_prestashop(self, tmp_path: Path, language: str) -> None:
+        header = _PRESTA[language]
+        domain = init(tmp_path, write(tmp_path / "presta.csv", f"{header}\n{_PRESTA_ROWS}"))
+        catalogue, findings = catalogue_of(domain)
+        values = {(header.split(";")[7], "Lueur"), ("Poids", "2 kg"), ("Fixation", "Pince")}
+        found = [(item.id, item.label, item.price, set(item.values)) for item in catalogue.items]
+        assert found == [("4", "Lampe Ado", "59.90", values)]
+        assert [finding.code for finding in findings] == ["ALM-B030", "ALM-B030"]
+
+
+class TestAttributes:
+    @pytest.mark.parametrize(
+        ("table", "expected"),
+        [
+            (
+                "Handle,Title,Option1 Name,Option1 Value,Variant Price,Hue (product.metafields.shopify.hue)\n"
+                "cup,Cup,Hue,Sea Green,5,sea-green; sand\ncup,,,Sand,6,\nmug,Mug,Hue,Red,5,\n",
+                {"cup": {("Hue", "Sea Green"), ("Hue", "Sand")}, "mug": {("Hue", "Red")}},
+            ),
+            (
+                "Handle,Title,Option1 Name,Option1 Value,Variant Price\nsoap,Soap,Weight,50 g,5\nsoap,,,100 g,6\n"
+                "oil,Oil,Title,Default Title,5\n",
+                {"soap": {("Weight", "50 g"), ("Weight", "100 g")}, "oil": set()},
+            ),
+            (
+                "sku,product_type,attribute_set_code,name,price,categories,additional_attributes\n"
+                'K1,simple,Default,Towel,5,Bath,"organic=Yes,thickness=5"\n'
+                'K2,simple,Default,Robe,50,Bath,"organic=No"\n',
+                {"K1": {("organic", "Yes"), ("thickness", "5")}, "K2": {("organic", "No")}},
+            ),
+            (
+                "sku,_store,_attribute_set,_type,_category,_product_websites,name,price,color,_media_image,status\n"
+                "P1,,Default,simple,Pens,base,Biro,2,Blue,/b.jpg,1\n,,,,Office,,,,,/c.jpg,\n"
+                "P2,,Default,simple,Pens,base,Quill,9,White,,1\n",
+                {"P1": {("color", "Blue")}, "P2": {("color", "White")}},
+            ),
+            (
+                "Item Type,Product ID,Product Name,Product Code/SKU,Price,Category,Option Set\n"
+                'Product,1,Vase A=B,V,20,Home,Vases\n  SKU,2,"[RB]Glaze=Ash,[S]Height=S/M",V-1,,,\n'
+                '  SKU,3,"[RB]Glaze=Ink,[S]Height=L",V-2,,,\nProduct,4,Bowl,B,9,Home,\n',
+                {
+                    "1": {("Glaze", "Ash"), ("Glaze", "Ink"), ("Height", "S/M"), ("Height", "L")},
+                    "4": set(),
+                },
+            ),
+        ],
+    )
+    def test_are_values_under_the_names_that_the_shop_gives_them(
+        self, tmp_path: Path, table: str, expected: dict[str, set[tuple[str, str]]]
+    ) -> None:
+        catalogue, _ = catalogue_of(init(tmp_path, write(tmp_path / "items.csv", table)))
+        assert {item.id: set(item.values) for item in catalogue.items} == expected
+
+    def test_of_amazon_part_at_commas(self, tmp_path: Path) -> None:
+        rows = [
+            {
+                "parent_asin": f"B{n}",
+                "title": f"Balm {n}",
+                "main_category": "Beauty",
+                "categories": ["Beauty", "Lips"],
+                "details": {"Skin Type": "Dry, Sensitive", "Form": "Stick"},
+            }
+            for n in range(3)
+        ]
+        table = write(tmp_path / "meta.jsonl", "".join(f"{json.dumps(row)}\n" for row in rows))
+        catalogue, _ = catalogue_of(init(tmp_path, table))
+        assert set(catalogue.items[0].values) == {("Skin Type", "Dry"), ("Skin Type", "Sensitive"), ("Form", "Stick")}
 
 
 @st.composite
