@@ -21,6 +21,7 @@ from alime_rdf.domain import (
 from alime_rdf.errors import Finding, UsageError
 from alime_rdf.text import normalise
 from mining.corpus import category_paths, property_values, shown
+from mining.drafts._prices import decimal_comma, guess_currency
 from mining.drafts._schema import draft_schema
 from mining.drafts._words import draft_words
 from mining.tables import Reshaped, TableRow, columns_of, read_table, reshape, with_header
@@ -94,6 +95,7 @@ def draft_shop(
         items=items,
         columns=columns,
         language=language,
+        currency=guess_currency(products.rows, columns.price, names),
         dialect=named,
         text=by_role.get("text", [None])[0],
         files=_files(products.rows, columns, by_role, language, own),
@@ -170,20 +172,13 @@ def _item_columns(guesses: Sequence[ColumnGuess], rows: Sequence[TableRow], lang
         category=tuple(by_role.get("category", ())),
         barcode=by_role.get("barcode", [None])[0],
         price=tuple(by_role.get("price", ())),
-        decimal="," if _decimal_comma(rows, by_role.get("price", ())) else ".",
+        decimal="," if decimal_comma(rows, by_role.get("price", ())) else ".",
         properties=properties,
         separator=guess_separator(short),
     )
     without = sum(not category_paths(row, columns) for row in rows)
     default = _DEFAULT_CATEGORY.get(language, "Products") if without or not columns.category else None
     return replace(columns, default_category=default), without
-
-
-def _decimal_comma(rows: Sequence[TableRow], prices: Sequence[str]) -> bool:
-    """Tell whether the prices are written with decimal commas: more are read so than otherwise."""
-    cells = [value for row in rows for column in prices for value in row.values(column)]
-    commas = sum(re.search(r",\d{1,2}(?!\d)", cell) is not None for cell in cells)
-    return commas > sum(re.search(r"\.\d{1,2}(?!\d)", cell) is not None for cell in cells)
 
 
 def _labels(columns: Sequence[str]) -> dict[str, str]:
