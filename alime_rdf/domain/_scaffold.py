@@ -15,7 +15,8 @@ class ShopDraft:
     """What a new domain says of a shop's own item table.
 
     `items` stays where it is and is named relative to the domain's folder, as is a `dialect` of the shop's own.
-    `text` is the column of descriptions, `currency` the one that all prices are in. `files` are written into the folder: schema and word lists.
+    `text` is the column of descriptions, `currency` the one that all prices are in. `files` are written into the
+    folder: schema and word lists.
     """
 
     items: Path

@@ -8,7 +8,7 @@ from alime_rdf.text import read_amount
 from mining.tables import TableRow
 
 #: Columns that name the currency of a row's price.
-_CURRENCY = re.compile(r"(?:price ?)?currency(?: ?(?:code|id))?|pricecurrency|währung|devise|moneda|valuta|币种|货币|币别|幣別")
+_CURRENCY = re.compile(r"(?:price ?)?currency(?: ?(?:code|id))?|währung|devise|moneda|valuta|币种|货币|币别|幣別")
 #: What parts the words of a column's name: price-EUR, Price (USD), 价格（元）, price/CNY.
 _PARTS = re.compile(r"[\s\-_/|,;:()（）\[\]【】]+")
 
