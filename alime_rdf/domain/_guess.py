@@ -110,10 +110,15 @@ class _Guesser:
 
     def by_dialect(self, dialect: Dialect, language: str | None) -> None:
         kept = dialect.matches(dialect.columns.get("property", ()), self.columns)
-        for role, names in dialect.columns.items():
-            if role in ("property", "ignored") or role in self.taken:
+        once = {role: names for role, names in dialect.columns.items() if role not in ("property", "ignored")}
+        by_role = {role: dialect.resolve(names, self.columns, language=language) for role, names in once.items()}
+        firsts = {role: found[0] for role, found in by_role.items() if found}
+        for role, names in once.items():
+            if role in self.taken:
                 continue
-            columns = [c for c in dialect.resolve(names, self.columns, language=language) if c not in self.found]
+            # A title may be an id where there is no other, and is still the name.
+            others = {column for other, column in firsts.items() if other != role}
+            columns = [c for c in by_role[role] if c not in self.found and c not in others]
             for number, column in enumerate(columns):
                 if number == 0:
                     self.take(column, role, dialect.name)  # type: ignore[arg-type]

@@ -39,9 +39,10 @@ NAMES: dict[Role, tuple[str, ...]] = {
         rf"{_OF_ITEM}(?:barcode|bar code|gtin|gtin ?1[34]|gtin ?8|ean|ean ?13|upc|条码|條碼|条形码|條形碼|国际码|69码|gencod|strichcode)(?: ?(?:ean|upc|no\.?))?",
     ),
     "price": (
+        r"(?:sale |sell |unit )?price (?:yuan|rmb|cny)",
         r"(?:regular|list|retail|standard|base|unit|normal|original|full|current|selling|sell|net|gross|variant) ?price|一口价|京东价|零售价|售价|售價",
-        rf"{_OF_ITEM}(?:price|价格|價格|单价|單價|价钱|销售价|商城价|现价|吊牌价|preis|prix|precio|prezzo|prijs|cena|preço|vk|pvp)",
-        r"(?:price|preis|prix|precio|prezzo|prijs|价格|售价|单价) ?[\(（\[/]?[^()（）]{1,12}[\)）\]]?",
+        rf"{_OF_ITEM}(?:price|价格|價格|单价|單價|价钱|销售价|商城价|现价|吊牌价|preis|prix|precio|prezzo|prijs|cena|preço|vk(?: ?(?:brutto|preis))?|pvp)",
+        r"(?:price|preis|prix|precio|prezzo|prijs|价格|售价|单价|现价|零售价|一口价|原价|定价|销售价) ?[\(（\[/]?[^()（）]{1,12}[\)）\]]?",
         r"定价|定價|原价|原價|市场价|牌价|verkaufspreis|bruttopreis|prix ?(?:de )?vente|prix ttc|precio ?(?:de )?venta|msrp|rrp|uvp",
         r"(?:sale|special|discount|discounted|offer|promo|final|actual) ?price|促销价|活动价|优惠价|折后价|券后价|cost|amount",
     ),

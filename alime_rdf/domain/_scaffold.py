@@ -15,12 +15,14 @@ class ShopDraft:
     """What a new domain says of a shop's own item table.
 
     `items` stays where it is and is named relative to the domain's folder, as is a `dialect` of the shop's own.
-    `text` is the column of descriptions. `files` are written into the folder: schema and word lists.
+    `text` is the column of descriptions, `currency` the one that all prices are in. `files` are written into the
+    folder: schema and word lists.
     """
 
     items: Path
     columns: ItemColumns
     language: str
+    currency: str | None = None
     dialect: str | Path | None = None
     text: str | None = None
     files: Mapping[str, str] = field(default_factory=dict)
@@ -65,6 +67,8 @@ def _head(draft: ShopDraft, folder: Path) -> list[str]:
         f"items = {_quoted(_relative(draft.items, folder))}",
         'schema = "schema.csv"',
     ]
+    if draft.currency is not None:
+        lines.append(f"currency = {_quoted(draft.currency)}")
     if draft.dialect is not None:
         dialect = _relative(draft.dialect, folder) if isinstance(draft.dialect, Path) else draft.dialect
         lines.append(f"dialect = {_quoted(dialect)}")

@@ -4,7 +4,6 @@ from alime_rdf.errors._input_codes import INPUT_CODES
 from alime_rdf.errors._mining_codes import MINING_CODES
 from alime_rdf.errors._question_codes import QUESTION_CODES
 from alime_rdf.errors._service_codes import SERVICE_CODES
-from alime_rdf.errors._table_codes import TABLE_CODES
 
 #: Every code. A code is never given a second meaning.
 CODES: dict[str, Code] = {
@@ -13,5 +12,4 @@ CODES: dict[str, Code] = {
     **MINING_CODES,
     **QUESTION_CODES,
     **SERVICE_CODES,
-    **TABLE_CODES,
 }

@@ -1,5 +1,3 @@
-import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -11,7 +9,6 @@ from alime_rdf.domain import (
     ItemColumns,
     Role,
     ShopDraft,
-    Variants,
     column_key,
     column_label,
     guess_columns,
@@ -22,6 +19,8 @@ from alime_rdf.domain import (
 from alime_rdf.errors import Finding, UsageError
 from alime_rdf.text import normalise
 from mining.corpus import category_paths, property_values, shown
+from mining.drafts._own import dialect_toml, own_dialect
+from mining.drafts._prices import decimal_comma, guess_currency
 from mining.drafts._schema import draft_schema
 from mining.drafts._words import draft_words
 from mining.tables import Reshaped, TableRow, columns_of, read_table, reshape, with_header
@@ -66,11 +65,13 @@ def draft_shop(
     if dialect is None:
         rows = with_header(rows, None)
         dialect = recognise_dialect(columns_of(rows))
-    language = language or guess_language(row.text(column) for row in rows[:2000] for column in row.cells)
+    if language is None:
+        texts = (row.text(column) for row in rows[:2000] for column in row.cells)
+        language = guess_language(texts, columns_of(rows[:2000]))
     products = reshape(rows, dialect, language=language) if dialect is not None else Reshaped(rows=tuple(rows))
     names = columns_of(products.rows)
     guesses = _guesses(products, names, dialect, language, _found(given or {}, names, items))
-    own = _variants(products.rows, guesses) if dialect is None else None
+    own = own_dialect(products.rows, names, _by_role(guesses)) if dialect is None else None
     if own is not None:
         products = reshape(rows, own, language=language)
     by_role = _by_role(guesses)
@@ -91,6 +92,7 @@ def draft_shop(
         items=items,
         columns=columns,
         language=language,
+        currency=guess_currency(products.rows, columns.price, names),
         dialect=named,
         text=by_role.get("text", [None])[0],
         files=_files(products.rows, columns, by_role, language, own),
@@ -132,32 +134,6 @@ def _by_role(guesses: Sequence[ColumnGuess]) -> dict[Role, list[str]]:
     return found
 
 
-def _variants(rows: Sequence[TableRow], guesses: Sequence[ColumnGuess]) -> Dialect | None:
-    """Return how variants are joined where an unknown table repeats a product's id and name for each; else None."""
-    by_role = _by_role(guesses)
-    if "id" not in by_role or "name" not in by_role:
-        return None
-    id_, name = by_role["id"][0], by_role["name"][0]
-    first: dict[str, str] = {}
-    repeated = agreeing = 0
-    for row in rows:
-        key = row.text(id_)
-        if not key:
-            continue
-        repeated += key in first
-        agreeing += key in first and row.text(name) in ("", first[key])
-        first.setdefault(key, row.text(name))
-    if not repeated or agreeing * 5 < repeated * 4:
-        return None
-    known: tuple[Role, ...] = ("id", "name", "price")
-    return Dialect(
-        name="dialect",
-        recognise=((id_,), (name,)),
-        columns={role: tuple(by_role[role]) for role in known if role in by_role},
-        variants=Variants(group=(id_,), gather=tuple(by_role.get("property", ()))),
-    )
-
-
 def _item_columns(guesses: Sequence[ColumnGuess], rows: Sequence[TableRow], language: str) -> tuple[ItemColumns, int]:
     """Return the columns as the domain file names them, and how many items have no category of their own."""
     by_role = _by_role(guesses)
@@ -173,20 +149,13 @@ def _item_columns(guesses: Sequence[ColumnGuess], rows: Sequence[TableRow], lang
         category=tuple(by_role.get("category", ())),
         barcode=by_role.get("barcode", [None])[0],
         price=tuple(by_role.get("price", ())),
-        decimal="," if _decimal_comma(rows, by_role.get("price", ())) else ".",
+        decimal="," if decimal_comma(rows, by_role.get("price", ())) else ".",
         properties=properties,
         separator=guess_separator(short),
     )
     without = sum(not category_paths(row, columns) for row in rows)
     default = _DEFAULT_CATEGORY.get(language, "Products") if without or not columns.category else None
     return replace(columns, default_category=default), without
-
-
-def _decimal_comma(rows: Sequence[TableRow], prices: Sequence[str]) -> bool:
-    """Tell whether the prices are written with decimal commas: more are read so than otherwise."""
-    cells = [value for row in rows for column in prices for value in row.values(column)]
-    commas = sum(re.search(r",\d{1,2}(?!\d)", cell) is not None for cell in cells)
-    return commas > sum(re.search(r"\.\d{1,2}(?!\d)", cell) is not None for cell in cells)
 
 
 def _labels(columns: Sequence[str]) -> dict[str, str]:
@@ -223,20 +192,5 @@ def _files(
     words = draft_words([*map(shown, texts), *names], language=language, known=known)
     files |= {f"lexicon/{kind}.txt": text for kind, text in words.items()}
     if own is not None:
-        files["dialect.toml"] = _dialect_toml(own)
+        files["dialect.toml"] = dialect_toml(own)
     return files
-
-
-def _dialect_toml(dialect: Dialect) -> str:
-    lines = [
-        "# 同一编号的各行是同一商品的规格 / rows of one id are variants of one product",
-        f"recognise = {json.dumps(dialect.recognise, ensure_ascii=False)}",
-        "",
-        "[variants]",
-        f"group = {json.dumps(dialect.variants.group, ensure_ascii=False)}",
-        f"gather = {json.dumps(dialect.variants.gather, ensure_ascii=False)}",
-        "",
-        "[columns]",
-        *(f"{role} = {json.dumps(names, ensure_ascii=False)}" for role, names in dialect.columns.items()),
-    ]
-    return "\n".join(lines) + "\n"

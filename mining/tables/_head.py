@@ -20,8 +20,10 @@ def with_header(rows: Sequence[TableRow], dialect: Dialect | None) -> list[Table
             if known(list(names.values())):
                 rows = [_renamed(later, names) for later in rows[number + 1 :]]
                 break
-    while rows and dialect is not None and _names_columns(rows[0], dialect):
-        del rows[0]
+    if dialect is not None:
+        # Between them may be a row of the system's own, as versions and accounts.
+        again = [number for number, row in enumerate(rows[:_MOST]) if _names_columns(row, dialect)]
+        del rows[: again[-1] + 1 if again else 0]
     return rows
 
 

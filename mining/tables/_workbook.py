@@ -1,15 +1,29 @@
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineWorkbook, SheetVisibleEnum
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from alime_rdf.errors import Finding
 from mining.tables._header import HEAD, Header, above_header, find_header, left_out
 from mining.tables._row import TableRow
 
-_Sheets = dict[str, tuple[int, list[list[Any]]]]
+#: A range of cells: the first and the last, as row and column.
+_Range = tuple[tuple[int, int], tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet's rows, the number of the first, and its merged cells, counted from the first row and column."""
+
+    first: int
+    rows: list[list[Any]]
+    merged: list[_Range]
+
+
+_Sheets = dict[str, _Sheet]
 
 
 def read_workbook(path: Path, name: str, findings: list[Finding]) -> Iterator[TableRow]:
@@ -27,8 +41,8 @@ def read_workbook(path: Path, name: str, findings: list[Finding]) -> Iterator[Ta
         return
     if not sheets:
         return
-    fullest = max(sheets, key=lambda sheet: sum(cell != "" for row in sheets[sheet][1] for cell in row))
-    others = [sheet for sheet, (_, rows) in sheets.items() if sheet != fullest and len(rows) > 1]
+    fullest = max(sheets, key=lambda sheet: sum(cell != "" for row in sheets[sheet].rows for cell in row))
+    others = [sheet for sheet, read in sheets.items() if sheet != fullest and len(read.rows) > 1]
     if others:
         listed = ", ".join(others)
         zh, en = (
@@ -36,12 +50,13 @@ def read_workbook(path: Path, name: str, findings: list[Finding]) -> Iterator[Ta
             f"of the workbook the sheet {fullest} is read, not {listed}",
         )
         findings.append(left_out(name, None, zh, en))
-    first, rows = sheets[fullest]
-    numbered = [(first + n, row) for n, row in enumerate(rows) if any(map(_said, row))]
+    sheet = sheets[fullest]
+    numbered = [(sheet.first + n, row) for n, row in enumerate(sheet.rows) if any(map(_said, row))]
     at = find_header([row for _, row in numbered[:HEAD]])
     line, cells = numbered[at]
     if at:
         findings.append(above_header(name, numbered[0][0], line))
+    _fill_down(sheet, line - sheet.first)
     header = Header([_text(cell) for cell in cells], name, line, findings)
     for number, row in numbered[at + 1 :]:
         read = header.row([_text(cell) for cell in row], number)
@@ -58,8 +73,22 @@ def _sheets(path: Path) -> _Sheets:
             rows = sheet.to_python()
             if sheet.start is not None and any(_said(cell) for row in rows for cell in row):
                 shown = metadata.visible == SheetVisibleEnum.Visible
-                sheets[shown][metadata.name] = (sheet.start[0] + 1, rows)
+                sheets[shown][metadata.name] = _Sheet(sheet.start[0] + 1, rows, _merged(sheet, sheet.start))
     return sheets[True] or sheets[False]
+
+
+def _merged(sheet: CalamineSheet, start: tuple[int, int]) -> list[_Range]:
+    """Return the merged cells of a sheet, counted from its first cell that isn't empty."""
+    row, column = start
+    return [((a - row, b - column), (c - row, d - column)) for (a, b), (c, d) in sheet.merged_cell_ranges or ()]
+
+
+def _fill_down(sheet: _Sheet, header: int) -> None:
+    """Let cells that are merged over several rows below the header be in each of them: a category, say."""
+    for (top, left), (bottom, _) in sheet.merged:
+        if top > header and left >= 0:
+            for row in sheet.rows[top + 1 : bottom + 1]:
+                row[left] = sheet.rows[top][left]
 
 
 def _said(cell: Any) -> bool:

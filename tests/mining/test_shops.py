@@ -338,6 +338,39 @@ class TestUnknownTables:
         catalogue, findings = catalogue_of(init(tmp_path, table))
         assert ([item.price for item in catalogue.items], findings) == (["25.50", "1215.90"], [])
 
+    @pytest.mark.parametrize(
+        ("header", "prices", "currency"),
+        [
+            ("price", ["59.00 USD", "12 USD"], "USD"),
+            ("price", ["€ 5", "7,90 €"], "EUR"),
+            ("Verkaufspreis", ["5,10", "7,90"], None),
+            ("price-EUR", ["5", "7"], "EUR"),
+            ("Price (USD)", ["5", "$7"], "USD"),
+            ("价格（元）", ["5", "7"], "CNY"),
+            ("现价(元)", ["5", "¥7"], "CNY"),
+            # Nothing that all cells say, or that the name and the cells agree in.
+            ("price", ["59.00 USD", "12 EUR"], None),
+            ("price", ["59.00 USD", "12"], None),
+            ("price-EUR", ["5 USD", "7"], None),
+            ("Price (incl. tax)", ["5", "7"], None),
+            ("price;currency", ["5;GBP", "7;GBP"], "GBP"),
+            ("price;currency", ["5;GBP", "7;EUR"], None),
+        ],
+    )
+    def test_a_currency_is_written_where_the_table_says_it_of_all_prices(
+        self, tmp_path: Path, header: str, prices: list[str], currency: str | None
+    ) -> None:
+        rows = "".join(f"B{n};Gel {n};{price}\n" for n, price in enumerate(prices))
+        domain = init(tmp_path, write(tmp_path / "t.csv", f"id;name;{header}\n{rows}"))
+        assert load_domain(domain).catalogue.currency == currency
+
+    def test_the_price_of_sale_is_preferred_to_the_recommended_one(self, tmp_path: Path) -> None:
+        rows = "1;Gartenbank;69,00 €;59,00 €\n2;Rechen;;9,50 €\n"
+        catalogue, findings = catalogue_of(
+            init(tmp_path, write(tmp_path / "t.csv", f"id;name;UVP;VK brutto\n{rows}"))
+        )
+        assert ([item.price for item in catalogue.items], findings) == (["59.00", "9.50"], [])
+
     def test_a_file_without_rows_says_which_formats_are_read(self, tmp_path: Path) -> None:
         result = run_alime("init", str(tmp_path / "s"), "--from", str(write(tmp_path / "t.csv", "id,name\n")))
         assert (result.exit_code, "ALM-U012" in result.output) == (2, True)

@@ -198,9 +198,9 @@ class TestDelimited:
         assert [f.code for f in findings] == (["ALM-D001"] if encoding == "gb18030" else [])
 
     def test_western_letters_are_told_from_damage(self, tmp_path: Path) -> None:
-        western = "id;name\n1;Crème brûlée\n2;Für Füße\n3;Plain\n".encode("cp1252")
+        western = "id;name\n1;Crème brûlée «sœur»\n2;Für Füße „Ahorn“ Ø 9 cm\n3;Plain\n".encode("cp1252")
         found, findings = read_bytes(tmp_path, "t.csv", western)
-        assert [row.cells["name"] for row in found] == ["Crème brûlée", "Für Füße", "Plain"]
+        assert [row.cells["name"] for row in found] == ["Crème brûlée «sœur»", "Für Füße „Ahorn“ Ø 9 cm", "Plain"]
         assert [f.values["guess"] for f in findings] == ["cp1252"]
         found, findings = read_bytes(tmp_path, "t.csv", b"id;name\n1;Cr\xff\n2;B\n3;C\n")
         assert codes(findings) == [("ALM-C001", 2)]
