@@ -13,10 +13,8 @@ def attributes_in(row: TableRow, column: str, rule: Attributes) -> Iterator[tupl
     for entry in cell if isinstance(cell, list) else [cell]:
         if isinstance(entry, dict):
             inner = TableRow(row.source, row.line, entry)
-            if rule.name in entry:
-                yield inner.text(rule.name), inner.text(rule.value)
-            else:
-                yield from ((key, inner.text(key)) for key in entry)
+            names = {inner.text(rule.name): rule.value} if rule.name in entry else {key: key for key in entry}
+            yield from ((name, inner.text(key)) for name, key in names.items() if name not in rule.skip)
         elif entry is not None:
             yield from _pairs_of(TableRow(row.source, row.line, {column: entry}).text(column), rule)
 

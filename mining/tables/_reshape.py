@@ -226,6 +226,10 @@ class _Table:
                 continue
             if role == "text":
                 row.cells[columns[0]] = tuple(distinct(value for column in columns for value in row.values(column)))
+            elif role in ("price", "category") and columns[0] not in row.cells and row.values(columns[0]):
+                # Of objects in a list each is a category, or a variant with its price; strings may be levels of one.
+                found = row.values(columns[0])
+                row.cells[columns[0]] = _lowest(found) if role == "price" else tuple(found)
             elif not row.values(columns[0]):
                 row.cells[columns[0]] = next(
                     (row.cells.get(c) or tuple(row.values(c)) for c in columns if row.values(c)), ""

@@ -122,6 +122,11 @@ ITEMS: dict[str, tuple[str | None, dict[str, tuple[str, str | None, dict[str, st
         },
     ),
     "litemall.json": ("litemall", {"1181000": ("海盐薄荷皂", "29.00", {})}),
+    "shopify-products.json": (
+        "shopify-json",
+        {"7001": ("Dune Soap", "6.00", {"Weight": "100 g|50 g"}), "7003": ("Tide Soap", "5.00", {})},
+    ),
+    "woocommerce-products.json": ("woocommerce-json", {"11": ("Moss Vest", "35", {"Colour": "Green|Grey"})}),
     "pages": (
         None,
         {
@@ -145,11 +150,14 @@ CATEGORIES = {
     "taobao.csv": {"床上用品/枕头"},
     "jd.csv": {"厨具/烹饪锅具/炒锅", "厨具/水具/保温壶"},
     "litemall.json": {"清洁"},
+    "shopify-products.json": {"Soap", "Products"},
+    "woocommerce-products.json": {"Vests", "Sale"},
     "pages": {"Home/Bedding"},
 }
 LANGUAGES = {"taobao.csv": "zh", "jd.csv": "zh", "litemall.json": "zh", "prestashop.csv": "fr"}
 #: Brands and tags are properties too; what is compared are the others.
 _BRANDS = {"Vendor", "brand", "Manufacturer", "brand_name", "store", "brands", "品牌", "Tags", "keywords"}
+_BRANDS |= {"vendor", "tags"}
 
 
 def init(folder: Path, table: Path, *options: str) -> Path:
