@@ -126,7 +126,7 @@ class _Guesser:
                     # The first column says what these say: see mining.tables.reshape.
                     self.take(column, "ignored", f"fills {columns[0]}")
             for column in dialect.matches(names, self.columns):
-                if column not in kept:
+                if column not in kept and column not in others:
                     self.take(column, "ignored", "another language or currency")
         attributes = [c for rule in dialect.attributes for c in dialect.matches(rule.columns, self.columns)]
         for role in ("property", "ignored"):
