@@ -461,6 +461,10 @@ class TestDialects:
         result = run_alime("init", str(tmp_path / "s"), "--from", str(table), "--dialect", str(tmp_path / "d.toml"))
         assert (result.exit_code, code in result.output) == (2, True), result.output
 
+    def test_labels_of_another_system_are_not_taken_for_this_one(self) -> None:
+        labels = ["Product Type", "Seller SKU", "Product Name", "Product ID", "Parent SKU", "Variation Theme"]
+        assert recognise_dialect(labels) is None
+
     def test_they_are_listed(self) -> None:
         listed = run_alime("init", "--dialects").output.split()
         assert listed == sorted(dialect.name for dialect in shipped_dialects())

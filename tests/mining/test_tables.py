@@ -406,3 +406,12 @@ def test_no_file_is_a_traceback(tmp_path: Path, data: bytes) -> None:
     for row in found:
         assert all(isinstance(row.text(column), str) for column in row.cells)
     assert all(f.message("zh") and f.message("en") for f in findings)
+
+
+@pytest.mark.parametrize("named", ["净含量（ml）", "净含量(ml)", "净含量（ml)"])
+@pytest.mark.parametrize("header", ["净含量（ml）", "净含量(ml)"])
+def test_a_column_is_found_in_either_width(header: str, named: str) -> None:
+    row = TableRow("items.csv", 2, {"id": "A1", header: "50"})
+    assert row.text(named) == "50"
+    assert row.has(named)
+    assert not row.has("净含量")
