@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ALIME := $(BIN)/alime --lang zh
 
-.PHONY: demo test test-slow soak lint wheel clean
+.PHONY: demo test test-slow attack soak lint wheel clean
 
 demo: $(VENV)/.stamp-text
 	$(ALIME) build examples/beauty/domain.toml --out out/beauty --replace
@@ -18,6 +18,10 @@ test: lint
 # Minutes long, or over the data outside of the tree.
 test-slow: $(VENV)/.stamp-dev
 	$(BIN)/pytest -q -m slow
+
+# Hostile clients, files and moments, the longer ones included.
+attack: $(VENV)/.stamp-dev
+	$(BIN)/pytest -q -m attack
 
 # Twenty minutes of honest and hostile requests against the service.
 soak: $(VENV)/.stamp-dev
