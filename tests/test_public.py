@@ -38,6 +38,7 @@ LAYERS = [
     "emit",
     "records",
     "syntax",
+    "files",
     "errors",
     "text",
     "vocabulary",
@@ -73,7 +74,8 @@ def test_imports_go_one_way() -> None:
                     assert LAYERS.index(parts[1]) >= number, f"{path} imports {module}"
                 assert parts[0] != "mining" or layer == "cli", f"{path} imports {module}"
     for path in (ROOT / "mining").rglob("*.py"):
-        allowed = ("alime_rdf.records", "alime_rdf.errors", "alime_rdf.text", "alime_rdf.domain", "alime_rdf.emit")
+        rooms = ("records", "errors", "files", "text", "domain", "emit")
+        allowed = tuple(f"alime_rdf.{room}" for room in rooms)
         assert all(m.startswith(allowed) for m in imports(path) if m.startswith("alime_rdf")), path
 
 

@@ -65,7 +65,8 @@ def init_command(
             raise UsageError("ALM-U002", values | {"role": drafted.missing[0]})
     sources = [_source(output, path, name) for path in texts]
     try:
-        for path in scaffold(name, drafted.draft if drafted is not None else None, sources=sources):
+        draft = drafted.draft if drafted is not None else None
+        for path in scaffold(name, draft, sources=sources, texts=texts):
             output.print(f"{output.word('created')} {path}")
     except OSError as error:
         raise BuildError("ALM-B003", {"path": str(name), "detail": str(error)}) from error

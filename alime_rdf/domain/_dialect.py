@@ -1,5 +1,4 @@
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,6 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import re2
+
+from alime_rdf.domain._toml import read_toml
 from alime_rdf.errors import DomainError
 
 _FOLDER = Path(__file__).parent / "dialects"
@@ -198,9 +200,10 @@ def load_dialect(name: str, folder: Path = Path()) -> Dialect:
 
 def _read(path: Path) -> Dialect:
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        return _dialect(path.stem, data)
-    except (OSError, ValueError, TypeError, AttributeError, re.error) as error:
+        return _dialect(path.stem, read_toml(path, code="ALM-B032"))
+    except DomainError:
+        raise
+    except (ValueError, KeyError, TypeError, AttributeError, re2.error) as error:
         raise DomainError("ALM-B032", {"detail": str(error)}, source=path.name) from error
 
 
@@ -209,7 +212,7 @@ def _dialect(name: str, data: dict[str, Any]) -> Dialect:
     variants = _table(data, "variants", tuple(Variants.__dataclass_fields__))
     rows = variants.pop("follow", [])
     pattern = variants.pop("children_pattern", Variants.__dataclass_fields__["children_pattern"].default)
-    re.compile(pattern)
+    compile_pattern(pattern)
     known = tuple(field for field in Dialect.__dataclass_fields__ if field != "name")
     if unknown := sorted(data.keys() - set(known)):
         raise ValueError(f"no such key: {unknown[0]}; there are {', '.join(known)}")
@@ -228,10 +231,21 @@ def _dialect(name: str, data: dict[str, Any]) -> Dialect:
         left_out=tuple(_left_out(row) for row in data.get("left_out", [])),
         pairs=tuple(_pairs(pair) for pair in data.get("pairs", [])),
         attributes=tuple(_attributes(row) for row in data.get("attributes", [])),
-        lists={str(column): str(separator) for column, separator in _table(data, "lists", None).items()},
-        levels=data.get("levels"),
+        lists=_signs(_table(data, "lists", None), every=True),
+        levels=_signs(data).get("levels"),
         level_lists=_strings(data.get("level_lists", [])),
     )
+
+
+@cache
+def compile_pattern(pattern: str) -> Any:
+    """Return a pattern of a dialect, compiled by RE2: whoever wrote it, it runs in linear time.
+
+    Raises re2.error for one that RE2 doesn't have: no looking around, no references to groups.
+    """
+    options = re2.Options()
+    options.log_errors = False
+    return re2.compile(pattern, options)
 
 
 def _left_out(data: dict[str, Any]) -> LeftOut:
@@ -244,13 +258,26 @@ def _left_out(data: dict[str, Any]) -> LeftOut:
 
 def _pairs(data: dict[str, Any]) -> Pairs:
     data = _table({"pairs": data}, "pairs", tuple(Pairs.__dataclass_fields__))
-    return Pairs(**(data | {"skip": _strings(data.get("skip", []))}))
+    return Pairs(**(_signs(data) | {"skip": _strings(data.get("skip", []))}))
 
 
 def _attributes(data: dict[str, Any]) -> Attributes:
     data = _table({"attributes": data}, "attributes", tuple(Attributes.__dataclass_fields__))
-    re.compile(data.get("mark", ""))
-    return Attributes(**(data | {"columns": _strings(data["columns"]), "skip": _strings(data.get("skip", []))}))
+    compile_pattern(data.get("mark", ""))
+    return Attributes(**(_signs(data) | {"columns": _strings(data["columns"]), "skip": _strings(data.get("skip", []))}))
+
+
+_SIGNS = ("levels", "name", "value", "separator", "entries", "pair", "values", "mark")
+
+
+def _signs(data: dict[str, Any], *, every: bool = False) -> dict[str, Any]:
+    """Return the data as they are. Raises ValueError where a name or a separating sign is no text, or empty."""
+    for key, value in data.items():
+        if (every or key in _SIGNS) and not (isinstance(value, str) and value):
+            raise ValueError(f"{key} should be a string that is not empty")
+        if key == "position" and not isinstance(value, bool):
+            raise ValueError(f"{key} should be true or false")
+    return data
 
 
 def _table(data: Mapping[str, Any], key: str, known: tuple[str, ...] | None) -> dict[str, Any]:

@@ -1,11 +1,10 @@
 import re
-import tomllib
 from collections.abc import Mapping
-from glob import glob
 from pathlib import Path
 from typing import Any, get_args
 
-from alime_rdf.domain._dialect import load_dialect
+from alime_rdf.domain._dialect import Dialect, load_dialect, shipped_dialects
+from alime_rdf.domain._paths import DomainPaths
 from alime_rdf.domain._settings import (
     CatalogueSettings,
     Domain,
@@ -14,9 +13,13 @@ from alime_rdf.domain._settings import (
     MiningSettings,
     TextSource,
 )
+from alime_rdf.domain._toml import is_encoding, read_toml
 from alime_rdf.emit import AcceptancePolicy, Threshold, is_base
 from alime_rdf.errors import DomainError
 from alime_rdf.records import CLAIM_TYPES, DocumentKind
+
+#: More than any count, and what a random seed may be.
+_LARGEST = 2**32 - 1
 
 #: The policy of a domain that states none.
 DEFAULT_POLICY = AcceptancePolicy(
@@ -38,12 +41,11 @@ DEFAULT_POLICY = AcceptancePolicy(
 def load_domain(path: Path) -> Domain:
     """Read and check a domain file (TOML). Paths in it are relative to its folder.
 
+    Where they lead, over links too, must be within that folder or one of those that ``domain.folders`` names.
+
     Raises DomainError with the key that is wrong and what it should be. An unknown key is wrong too.
     """
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise DomainError("ALM-B001", {"detail": str(error)}, source=path.name) from error
+    data = read_toml(path, code="ALM-B001")
     return _Reader(path.resolve()).domain(data)
 
 
@@ -51,6 +53,7 @@ class _Reader:
     def __init__(self, path: Path) -> None:
         self.source = path.name
         self.folder = path.parent
+        self.paths = DomainPaths(self.folder, self.source)
 
     def wrong(self, key: str, detail: str) -> DomainError:
         return DomainError("ALM-B002", {"key": key, "detail": detail}, source=self.source)
@@ -71,9 +74,21 @@ class _Reader:
 
     def number(self, data: Mapping[str, Any], key: str, default: float) -> float:
         value = data.get(key.rsplit(".", 1)[-1], default)
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not -_LARGEST <= value <= _LARGEST:
             raise self.wrong(key, "it should be a number")
         return value
+
+    def count(self, data: Mapping[str, Any], key: str, default: int) -> int:
+        value = self.number(data, key, default)
+        if value < 0 or value != int(value):
+            raise self.wrong(key, "it should be a whole number from 0 on")
+        return int(value)
+
+    def encoding(self, data: Mapping[str, Any], key: str) -> str:
+        name = self.string(data, key, "utf-8")
+        if not is_encoding(name):
+            raise self.wrong(key, "it should be the name of an encoding of texts, such as utf-8 or gb18030")
+        return name
 
     def strings(self, data: Mapping[str, Any], key: str, default: tuple[str, ...]) -> tuple[str, ...]:
         value = data.get(key.rsplit(".", 1)[-1], list(default))
@@ -85,15 +100,14 @@ class _Reader:
     def file(self, data: Mapping[str, Any], key: str, *, folder: bool = False) -> Path | None:
         if key.rsplit(".", 1)[-1] not in data:
             return None
-        path = self.folder / self.string(data, key)
-        if not path.is_file() and not (folder and path.is_dir()):
-            raise self.wrong(key, f"there is no file {path}")
-        return path
+        return self.paths.file(self.string(data, key), key, folder=folder)
 
     def domain(self, data: dict[str, Any]) -> Domain:
         known = ("domain", "catalogue", "lexicon", "texts", "mining", "policy", "decisions", "candidates")
         self.table({"file": data}, "file", known)
-        head = self.table(data, "domain", ("name", "base", "title", "language"))
+        head = self.table(data, "domain", ("name", "base", "title", "language", "folders"))
+        if "folders" in head:
+            self.paths = self.paths.with_folders(self.strings(head, "domain.folders", ()))
         base = self.string(head, "domain.base")
         if not is_base(base):
             raise self.wrong("domain.base", "it should be an absolute IRI that ends in / or #")
@@ -105,7 +119,7 @@ class _Reader:
             name=self.string(head, "domain.name"),
             base=base,
             folder=self.folder,
-            title=self.table(head, "domain.title", ("zh", "en")),
+            title=self.title(head),
             language=language,
             catalogue=self.catalogue(data, language),
             lexicon=self.lexicon(data),
@@ -115,6 +129,10 @@ class _Reader:
             decisions=self.file(decisions, "decisions.file"),
             candidates=self.candidates(data),
         )
+
+    def title(self, head: dict[str, Any]) -> dict[str, str]:
+        title = self.table(head, "domain.title", ("zh", "en"))
+        return {language: self.string(title, f"domain.title.{language}") for language in title}
 
     def catalogue(self, data: dict[str, Any], language: str) -> CatalogueSettings:
         files = ("categories", "schema", "users", "scenarios")
@@ -150,15 +168,18 @@ class _Reader:
         paths = {name: self.file(table, f"catalogue.{name}") for name in files}
         return CatalogueSettings(
             items=items,
-            dialect=load_dialect(self.string(table, "catalogue.dialect"), self.folder)
-            if "dialect" in table
-            else None,
+            dialect=self.dialect(self.string(table, "catalogue.dialect")) if "dialect" in table else None,
             language=language,
             columns=item_columns,
-            encoding=self.string(table, "catalogue.encoding", "utf-8"),
+            encoding=self.encoding(table, "catalogue.encoding"),
             currency=self.currency(table),
             **paths,
         )
+
+    def dialect(self, name: str) -> Dialect:
+        if any(name == dialect.name for dialect in shipped_dialects()) or not (self.folder / name).exists():
+            return load_dialect(name, self.folder)
+        return load_dialect(str(self.paths.file(name, "catalogue.dialect")))
 
     def currency(self, table: dict[str, Any]) -> str | None:
         if "currency" not in table:
@@ -201,19 +222,14 @@ class _Reader:
         if kind not in kinds:
             raise self.wrong(f"{key}.kind", f"it should be one of {', '.join(kinds)}")
         patterns = self.strings(table, f"{key}.path", ())
-        names = [name for pattern in patterns for name in sorted(glob(pattern, root_dir=self.folder, recursive=True))]
         # A folder of pages with product data is a table, too.
-        folders = "columns" in table
-        found = ((self.folder / name).resolve() for name in names)
-        paths = tuple(path for path in found if path.is_file() or (folders and path.is_dir()))
-        if not paths:
-            raise self.wrong(f"{key}.path", f"no file is named {', '.join(patterns)}")
+        paths = self.paths.matching(patterns, f"{key}.path", folders="columns" in table)
         columns = self.table(table, f"{key}.columns", None)
         return TextSource(
             kind=kind,  # type: ignore[arg-type]
             paths=paths,
             columns={name: self.string(columns, f"{key}.columns.{name}") for name in columns},
-            encoding=self.string(table, f"{key}.encoding", "utf-8"),
+            encoding=self.encoding(table, f"{key}.encoding"),
             staff=self.strings(table, f"{key}.staff", ()) if "staff" in table else (),
         )
 
@@ -222,7 +238,7 @@ class _Reader:
         table = self.table(data, "mining", (*numbers, *properties))
         default = MiningSettings()
         claims, targets = (self.string(table, f"mining.{p}") if p in table else None for p in properties)
-        counts = {name: int(self.number(table, f"mining.{name}", getattr(default, name))) for name in numbers}
+        counts = {name: self.count(table, f"mining.{name}", getattr(default, name)) for name in numbers}
         return MiningSettings(claims=claims, targets=targets, **counts)
 
     def policy(self, data: dict[str, Any]) -> AcceptancePolicy:
@@ -236,14 +252,11 @@ class _Reader:
                 score = self.number(limits, f"policy.{kind}.score", 0.5)
                 if not 0 <= score <= 1:
                     raise self.wrong(f"policy.{kind}.score", "it should be from 0 to 1")
-                thresholds[kind] = Threshold(score, int(self.number(limits, f"policy.{kind}.evidence", 1)))
+                thresholds[kind] = Threshold(score, self.count(limits, f"policy.{kind}.evidence", 1))
         name, version = self.string(table, "policy.name"), self.string(table, "policy.version")
         return AcceptancePolicy(name, version, thresholds)
 
     def candidates(self, data: dict[str, Any]) -> tuple[Path, ...]:
         table = self.table(data, "candidates", ("files",))
         names = self.strings(table, "candidates.files", ("",)) if table else ()
-        for name in names:
-            if not (self.folder / name).is_file():
-                raise self.wrong("candidates.files", f"there is no file {self.folder / name}")
-        return tuple(self.folder / name for name in names)
+        return tuple(self.paths.file(name, "candidates.files") for name in names)

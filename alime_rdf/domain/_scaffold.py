@@ -28,22 +28,25 @@ class ShopDraft:
     files: Mapping[str, str] = field(default_factory=dict)
 
 
-def scaffold(folder: Path, draft: ShopDraft | None = None, *, sources: Sequence[str] = ()) -> list[Path]:
+def scaffold(
+    folder: Path, draft: ShopDraft | None = None, *, sources: Sequence[str] = (), texts: Sequence[Path] = ()
+) -> list[Path]:
     """Write a new domain: domain.toml, schema, lexicons and decisions; without a draft also a shop of three items.
 
-    `sources` are ``[[texts]]`` tables of further texts, as TOML. Returns the files written, sorted.
+    `sources` are ``[[texts]]`` tables of further texts, as TOML, and `texts` the files that they name. What lies
+    outside of the folder is named in ``domain.folders``. Returns the files written, sorted.
     """
     comments = {f"lexicon/{name}": text.split("\n", 1)[0] + "\n" for name, text in LEXICON.items()}
     if draft is None:
         written = SHOP | {f"lexicon/{name}": text for name, text in LEXICON.items()}
         draft = ShopDraft(items=folder / "catalogue.csv", columns=SHOP_COLUMNS, language="zh")
-        texts = ["", "[[texts]]", 'kind = "detail-page"', 'path = "pages/*"']
+        pages = ["", "[[texts]]", 'kind = "detail-page"', 'path = "pages/*"']
     else:
         written = comments | dict(draft.files)
-        texts = _texts(draft, folder)
+        pages = _texts(draft, folder)
     written["decisions.csv"] = DECISIONS
     written["domain.toml"] = (
-        "\n".join([*_head(draft, folder), *_columns(draft.columns), *_lexicon(), *texts])
+        "\n".join([*_head(draft, folder, _outside(draft, folder, texts)), *_columns(draft.columns), *_lexicon(), *pages])
         + "".join(f"\n\n{source.rstrip()}" for source in sources)
         + "\n"
         + POLICY
@@ -55,13 +58,21 @@ def scaffold(folder: Path, draft: ShopDraft | None = None, *, sources: Sequence[
     return sorted(folder / relative for relative in written)
 
 
-def _head(draft: ShopDraft, folder: Path) -> list[str]:
+def _outside(draft: ShopDraft, folder: Path, texts: Sequence[Path]) -> list[str]:
+    """Return what lies outside of the folder, each once, as the domain file names it."""
+    named = [draft.items, *texts, *([draft.dialect] if isinstance(draft.dialect, Path) else [])]
+    top = folder.resolve()
+    return list(dict.fromkeys(_relative(path, folder) for path in named if not path.resolve().is_relative_to(top)))
+
+
+def _head(draft: ShopDraft, folder: Path, outside: Sequence[str]) -> list[str]:
     name = folder.resolve().name
     lines = [
         "[domain]",
         f"name = {_quoted(name)}",
         f"base = {_quoted(f'https://example.org/{quote(name, safe=str())}/')}",
         f"language = {_quoted(draft.language)}",
+        *([f"folders = {_list(outside)}"] if outside else []),
         "",
         "[catalogue]",
         f"items = {_quoted(_relative(draft.items, folder))}",

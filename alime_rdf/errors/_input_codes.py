@@ -105,6 +105,26 @@ INPUT_CODES: dict[str, Code] = {
         "价格用了几种货币（{currencies}），均按数值读取；请在域文件中写明 catalogue.currency，其他货币的价格将被隔离",
         "prices are in several currencies ({currencies}) and are read as plain numbers; set catalogue.currency in the domain file to quarantine those in others",
     ),
+    "ALM-C030": Code(
+        "表格有 {count} 列，至多读 {limit} 列；请去掉多余的列",
+        "the table has {count} columns, and at most {limit} are read; leave out those that aren't needed",
+    ),
+    "ALM-C031": Code(
+        "表格太大（{detail}），只读到这里；请拆分成几个文件",
+        "the table is too large ({detail}) and is read up to here; split it into several files",
+    ),
+    "ALM-C032": Code(
+        "打开工作簿 {path} 超出了 {memory} MiB 内存或 {seconds} 秒，没有读取；请另存为 CSV（UTF-8）",
+        "the workbook {path} takes more than {memory} MiB or {seconds} seconds to open and is not read; save the sheet as CSV (UTF-8)",
+    ),
+    "ALM-C033": Code(
+        "引号前后不配，试过各种读法仍无法分清各行，只读到这里；请修正引号",
+        "the quotes don't match and rows can't be told apart, so the table is read up to here; fix the quotes",
+    ),
+    "ALM-C034": Code(
+        "文件里的值太多（超过 {limit} 个），没有读取；请拆分成几个文件",
+        "the file has more than {limit} values and is not read; split it into several files",
+    ),
     "ALM-D001": Code(
         "文件不是 {encoding} 编码（第 {byte} 字节），已按 {guess} 读取；请转成 UTF-8 或在域文件中写明编码",
         "the file is not {encoding} (byte {byte}) and was read as {guess}; save it as UTF-8 or name its encoding in the domain file",
@@ -157,6 +177,30 @@ INPUT_CODES: dict[str, Code] = {
         "有 {count} 条评价没有内容或只有系统默认语，已略去",
         "{count} reviews have no text, or only the words that a shop system fills in, and are left out",
     ),
+    "ALM-D034": Code(
+        "{path} 是{kind}，不是普通文件；请先把内容存成文件",
+        "{path} is {kind}, not a regular file; write what it holds to a file first",
+    ),
+    "ALM-D035": Code(
+        "{path} 超过 {limit} MiB，没有读取；请拆分，或用环境变量 {setting} 放宽",
+        "{path} has more than {limit} MiB and is not read; split it, or raise the limit with {setting}",
+    ),
+    "ALM-D036": Code(
+        "打不开 {path}：{detail}",
+        "{path} can't be opened: {detail}",
+    ),
+    "ALM-D037": Code(
+        "{key}：{path} 在域文件的文件夹之外；请移入该文件夹，或在 domain.folders 中写明所在的文件夹",
+        "{key}: {path} leads out of the folder of the domain file; move it there, or name its folder in domain.folders",
+    ),
+    "ALM-D038": Code(
+        "{key}：“{pattern}”涉及的文件和文件夹超过 {limit} 个；请写得更具体",
+        "{key}: {pattern} looks at more than {limit} files and folders; name a narrower pattern",
+    ),
+    "ALM-D039": Code(
+        "内容嵌套过深或展开过大（{detail}），没有读取",
+        "it is nested too deeply or grows too large ({detail}) and is not read",
+    ),
     "ALM-U001": Code(
         "{path} 已存在，不会覆盖",
         "{path} exists already and is left alone; name another folder",
@@ -190,5 +234,9 @@ INPUT_CODES: dict[str, Code] = {
     "ALM-U014": Code(
         "{path} 不像对话，也不像评价；请在领域文件的 [[texts]] 中写明类型（kind）和各列（columns）",
         "{path} looks like neither chats nor reviews; write its kind and columns into a [[texts]] table of the domain file",
+    ),
+    "ALM-U019": Code(
+        "内存不足，没有完成；请减少输入，或放宽本进程的内存限制",
+        "memory doesn't suffice, and the work is not finished; give it less to read, or raise the memory limit of the process",
     ),
 }

@@ -94,4 +94,8 @@ MINING_CODES: dict[str, Code] = {
         "p、n、u 三种标注都要有；数据里只有：{found}",
         "all of p, n and u are needed to learn from; the data has: {found}",
     ),
+    "ALM-V010": Code(
+        "模型要从它的文件夹之外读取（{detail}），没有打开",
+        "the model reads from outside of its folder ({detail}) and is not opened",
+    ),
 }

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from alime_rdf.domain import Attributes
+from alime_rdf.domain import Attributes, compile_pattern
 from mining.tables._row import TableRow
 
 
@@ -23,14 +23,16 @@ def _pairs_of(text: str, rule: Attributes) -> Iterator[tuple[str, str]]:
     """Cut ``a:x;b:y`` into pairs. An entry without a pair sign goes on with the value before it."""
     # Full-width signs mean the same in Chinese tables.
     entries, pair = (f"[{re.escape(sign)}{_WIDE.get(sign, '')}]" for sign in (rule.entries, rule.pair))
-    cut: list[list[str]] = []
+    parts: list[tuple[str, list[str]]] = []
+    marked = compile_pattern(rf"\s*{rule.mark}") if rule.mark else None
     for part in re.split(rf"{entries}|\n", text):
         name, *value = re.split(pair, part) if rule.position else re.split(pair, part, maxsplit=1)
-        mark = re.match(rf"\s*{rule.mark}", name) if rule.mark else None
+        mark = marked.match(name) if marked is not None else None
         if value and name.strip() and (mark or not rule.mark):
-            cut.append([name[mark.end() if mark else 0 :].strip(), value[0].strip()])
-        elif cut and part.strip():
-            cut[-1][1] += rule.entries + part
+            parts.append((name[mark.end() if mark else 0 :].strip(), [value[0].strip()]))
+        elif parts and part.strip():
+            parts[-1][1].append(part)
+    cut = [[name, rule.entries.join(values)] for name, values in parts]
     if {rule.name, rule.value} <= {name for name, _ in cut}:
         cut = _named(cut, rule)
     yield from ((name, value) for name, value in cut if name and value and name not in rule.skip)

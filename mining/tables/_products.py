@@ -1,5 +1,6 @@
 """Products as pages declare them: schema.org in JSON-LD."""
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -125,7 +126,7 @@ def _product(node: dict[str, Any], variants: list[dict[str, Any]], nodes: dict[s
             more[column] += _list(value)
     for column, values in more.items():
         if not cells.get(column):
-            different = [v for n, v in enumerate(values) if v not in values[:n]]
+            different = list({json.dumps(value): value for value in reversed(values)}.values())[::-1]
             cells[column] = different[0] if len(different) == 1 else different
     id_ = next((cells[key] for key in _IDS if cells.get(key)), "")
     return {"id": id_[0] if isinstance(id_, list) else id_} | {k: v for k, v in cells.items() if k != "id"}

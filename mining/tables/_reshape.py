@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from alime_rdf.domain import Dialect, LeftOut, Pairs, column_key, column_label
+from alime_rdf.domain import Dialect, LeftOut, Pairs, column_key, column_label, compile_pattern
 from alime_rdf.text import read_amount
 from mining.tables._attributes import attributes_in, distinct, split
 from mining.tables._head import with_header
@@ -166,6 +166,7 @@ class _Table:
             for number, row in reversed(list(enumerate(rows))):
                 if name := row.text(column):
                     numbers[name] = number
+        children = compile_pattern(self.dialect.variants.children_pattern)
         found: dict[int, int] = {}
         orphans: dict[str, int] = {}
         for number, row in enumerate(rows):
@@ -174,7 +175,7 @@ class _Table:
             if name:
                 found[number] = numbers.get(name, orphans.setdefault(name, number))
             for column in self.children:
-                for child in re.findall(self.dialect.variants.children_pattern, row.text(column)):
+                for child in children.findall(row.text(column)):
                     if (at := numbers.get(child.strip())) is not None and at != number:
                         found.setdefault(at, number)
         return {number: parent for number, parent in found.items() if parent not in found and parent != number}

@@ -1,0 +1,36 @@
+import codecs
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from alime_rdf.errors import DomainError, UsageError
+from alime_rdf.files import read_utf8
+
+#: Python calls these encodings of texts, too; none of them is one that a file is in, and some take quadratic time.
+_NONE = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "unicode-escape"})
+
+
+def read_toml(path: Path, *, code: str) -> dict[str, Any]:
+    """Return what a TOML file says. Raises DomainError: `code` for what is no TOML, those of `read_utf8`."""
+    try:
+        return tomllib.loads(read_utf8(path))
+    except RecursionError as error:
+        raise DomainError(code, {"detail": "it is nested too deeply"}, source=path.name) from error
+    except UsageError as error:
+        raise DomainError(error.finding.code, error.finding.values, source=path.name) from error
+    except ValueError as error:
+        raise DomainError(code, {"detail": str(error)}, source=path.name) from error
+
+
+def is_encoding(name: str) -> bool:
+    """Tell whether a file's text may be in an encoding of this name.
+
+    >>> is_encoding("GB18030"), is_encoding("zlib"), is_encoding("idna")
+    (True, False, False)
+    """
+    try:
+        found = codecs.lookup(name)
+        b"".decode(name)
+    except (LookupError, ValueError):
+        return False
+    return found.name.replace("-", "_") not in _NONE
