@@ -264,7 +264,9 @@ def _pairs(data: dict[str, Any]) -> Pairs:
 def _attributes(data: dict[str, Any]) -> Attributes:
     data = _table({"attributes": data}, "attributes", tuple(Attributes.__dataclass_fields__))
     compile_pattern(data.get("mark", ""))
-    return Attributes(**(_signs(data) | {"columns": _strings(data["columns"]), "skip": _strings(data.get("skip", []))}))
+    return Attributes(
+        **(_signs(data) | {"columns": _strings(data["columns"]), "skip": _strings(data.get("skip", []))})
+    )
 
 
 _SIGNS = ("levels", "name", "value", "separator", "entries", "pair", "values", "mark")

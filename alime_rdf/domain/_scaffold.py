@@ -46,7 +46,9 @@ def scaffold(
         pages = _texts(draft, folder)
     written["decisions.csv"] = DECISIONS
     written["domain.toml"] = (
-        "\n".join([*_head(draft, folder, _outside(draft, folder, texts)), *_columns(draft.columns), *_lexicon(), *pages])
+        "\n".join(
+            [*_head(draft, folder, _outside(draft, folder, texts)), *_columns(draft.columns), *_lexicon(), *pages]
+        )
         + "".join(f"\n\n{source.rstrip()}" for source in sources)
         + "\n"
         + POLICY

@@ -3,10 +3,16 @@ from pathlib import Path
 
 from charset_normalizer import from_bytes
 
-from alime_rdf.errors import Finding
+from alime_rdf.errors import Finding, UsageError
+from alime_rdf.files import read_bytes
 
 #: Bytes that couldn't be decoded, as Python's "surrogateescape" writes them; no file can hold these characters.
 UNDECODED = re.compile("[\udc80-\udcff]")
+
+_NOT_ASCII, _NOT_ASCII_BYTE = re.compile("[^\0-\x7f]"), re.compile(rb"[\x80-\xff]")
+_BROKEN_LINE = re.compile("[\udc80-\udcff][^\n]*")
+#: Bytes that an encoding is told from.
+_SAMPLE = 1 << 20
 
 _MARKS = {
     b"\xef\xbb\xbf": "utf-8",
@@ -30,9 +36,14 @@ def read_text(path: Path, *, findings: list[Finding], encoding: str = "utf-8") -
 
     A file that isn't in `encoding` is read in the encoding it seems to have (finding ALM-D001), unless most
     of it is fine: then its broken bytes become U+FFFD. A file that can't be told is empty
-    (ALM-D002).
+    (ALM-D002), and so is one that isn't a regular file, is too large or can't be opened (ALM-D034 to D036).
     """
-    text = decode(path.read_bytes(), path.name, findings=findings, encoding=encoding)
+    try:
+        data = read_bytes(path)
+    except UsageError as error:
+        findings.append(error.finding)
+        return ""
+    text = decode(data, path.name, findings=findings, encoding=encoding)
     return UNDECODED.sub("\ufffd", text)
 
 
@@ -42,7 +53,7 @@ def decode(data: bytes, name: str, *, findings: list[Finding], encoding: str = "
         encoding = _told(data)
     try:
         text = data.decode("utf-8-sig" if encoding == "utf-8" else encoding)
-    except (UnicodeDecodeError, LookupError) as error:
+    except (UnicodeError, LookupError) as error:
         text = _recover(data, name, encoding, getattr(error, "start", 0), findings)
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
@@ -62,49 +73,61 @@ def _told(data: bytes) -> str:
 
 def _recover(data: bytes, name: str, encoding: str, byte: int, findings: list[Finding]) -> str:
     text = data.decode("utf-8-sig", errors="surrogateescape")
-    undecoded = len(UNDECODED.findall(text))
+    undecoded = _count(UNDECODED, text)
     # Bytes of another encoding hardly ever make a character of UTF-8: where there are many, what isn't is damage.
-    if sum(c > "\x7f" for c in text) > 3 * undecoded:
+    if _count(_NOT_ASCII, text) > 3 * undecoded:
         return text
-    lines = text.split("\n")
-    broken = sum(UNDECODED.search(line) is not None for line in lines)
-    some = undecoded * 100 <= len(data) or (broken * 2 <= len(lines) and len(lines) > 2)
-    guess = _chinese(data) or _western(data)
-    if guess is None and some:
+    broken = sum(1 for _ in _BROKEN_LINE.finditer(text))
+    lines = text.count("\n") + 1
+    some = undecoded * 100 <= len(data) or (broken * 2 <= lines and lines > 2)
+    sample = _sample(data)
+    guessed = _chinese(sample) or _western(data)
+    if guessed is None and some:
         return text
-    guess = guess or _statistical(data)
-    if guess is None:
+    del text
+    guessed = guessed or _statistical(sample)
+    if guessed is None:
         findings.append(Finding("ALM-D002", {}, name))
         return ""
-    decoded, guessed = guess
     findings.append(Finding("ALM-D001", {"encoding": encoding, "byte": str(byte), "guess": guessed}, name))
-    return decoded
+    # Bytes are carried along where one is damaged; what a guess from the sample can't carry is lost.
+    return data.decode(guessed, errors="replace" if guessed.startswith("utf") else "surrogateescape")
 
 
-def _chinese(data: bytes) -> tuple[str, str] | None:
-    """Decode by the Chinese encodings first: on short texts a statistical guess alone prefers others."""
-    readable: list[tuple[float, str, str]] = []
+def _sample(data: bytes) -> bytes:
+    """Return so much of a file as a guess takes, from the lines that have something to tell."""
+    if len(data) <= _SAMPLE:
+        return data
+    first = _NOT_ASCII_BYTE.search(data)
+    at = data.rfind(b"\n", 0, first.start()) + 1 if first is not None else 0
+    end = data.rfind(b"\n", at, at + _SAMPLE) + 1
+    return data[at : end or at + _SAMPLE]
+
+
+def _count(pattern: re.Pattern[str], text: str) -> int:
+    return sum(1 for _ in pattern.finditer(text))
+
+
+def _chinese(data: bytes) -> str | None:
+    """Tell the Chinese encodings first: on short texts a statistical guess alone prefers others."""
+    readable: list[tuple[float, str]] = []
     for candidate in ("gb18030", "big5"):
         text = data.decode(candidate, errors="surrogateescape")
-        broken = len(UNDECODED.findall(text))
+        broken = _count(UNDECODED, text)
         if broken * 200 <= len(data):
-            readable.append((_everyday_share(text, candidate) - (broken > 0) / 100, candidate, text))
-    if readable and max(readable)[0] >= 0.7:
-        return max(readable)[2], max(readable)[1]
-    return None
+            readable.append((_everyday_share(text, candidate) - (broken > 0) / 100, candidate))
+    return max(readable)[1] if readable and max(readable)[0] >= 0.7 else None
 
 
-def _western(data: bytes) -> tuple[str, str] | None:
-    """Decode as Windows-1252 where high bytes are rare within words, as in no other alphabet."""
-    high = {byte for byte in data if byte > 0x7F}
-    if high <= _WESTERN and not re.search(rb"[\xc0-\xff]{3}", data):
-        return data.decode("cp1252"), "cp1252"
-    return None
+def _western(data: bytes) -> str | None:
+    """Tell Windows-1252 where high bytes are rare within words, as in no other alphabet."""
+    high = {byte for byte in set(data) if byte > 0x7F}
+    return "cp1252" if high <= _WESTERN and not re.search(rb"[\xc0-\xff]{3}", data) else None
 
 
-def _statistical(data: bytes) -> tuple[str, str] | None:
+def _statistical(data: bytes) -> str | None:
     best = from_bytes(data).best()
-    return (str(best), best.encoding) if best is not None else None
+    return best.encoding if best is not None else None
 
 
 #: Lead bytes of the everyday characters: level 1 of GB 2312 and of Big5.

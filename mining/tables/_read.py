@@ -1,8 +1,11 @@
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from alime_rdf.errors import Finding
+from alime_rdf.errors import Finding, UsageError
+from alime_rdf.files import MOST_VISITED, Folders, OutsideError, TooManyError, read_bytes
+from mining.tables._bounds import bounded
 from mining.tables._decode import decode
 from mining.tables._delimited import read_delimited
 from mining.tables._header import left_out
@@ -29,7 +32,9 @@ _OTHERS = {
 }
 _PAGES = (".html", ".htm", ".xhtml", ".json", ".jsonld")
 _HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|script|meta)\b", re.I | re.S
+    # A comment ends at its first "-->": else there would be endless ways to take several of them.
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype html|html|head|body|script|meta)\b",
+    re.I | re.S,
 )
 
 
@@ -40,25 +45,30 @@ def read_table(path: Path, *, findings: list[Finding], encoding: str = "utf-8") 
     repeated records (RSS, Atom), Excel and OpenDocument workbooks, and schema.org's products as JSON-LD: a file, an
     HTML page, or a folder of pages.
 
-    What can't be read of a row adds ALM-C001, and the row is left out. A file without a table adds ALM-C023.
+    What can't be read of a row adds ALM-C001, and the row is left out. A file without a table adds ALM-C023, one that
+    can't be opened or is too large ALM-D034 to D036; a table of too many columns, rows or cells is read as far as
+    ALM-C030 or C031 says.
     """
-    if path.is_dir():
-        yield from _read_folder(path, findings, encoding)
-    else:
-        yield from _read_file(path, path.name, findings, encoding)
+    rows = _read_folder if path.is_dir() else lambda *file: _read_file(file[0], path.name, *file[1:])
+    yield from bounded(rows(path, findings, encoding), path.name, findings)
 
 
 def _read_file(path: Path, name: str, findings: list[Finding], encoding: str) -> Iterator[TableRow]:
-    with path.open("rb") as file:
-        start = file.read(16)
-    if start.startswith(_WORKBOOKS):
+    try:
+        data = read_bytes(path)
+    except UsageError as error:
+        findings.append(replace(error.finding, source=name))
+        return
+    if data.startswith(_WORKBOOKS):
+        del data
         yield from read_workbook(path, name, findings)
         return
-    other = next((kind for mark, kind in _OTHERS.items() if start.startswith(mark)), None)
+    other = next((kind for mark, kind in _OTHERS.items() if data.startswith(mark)), None)
     if other is not None:
         findings.append(Finding("ALM-C023", {"path": name, "kind": other}, name))
         return
-    text = decode(path.read_bytes(), name, findings=findings, encoding=encoding)
+    text = decode(data, name, findings=findings, encoding=encoding)
+    del data
     begin = text[:4096].lstrip()
     if _HTML.match(begin):
         rows = list(read_page(text, name, findings, encoding=encoding))
@@ -88,7 +98,14 @@ def _read_json(text: str, name: str, findings: list[Finding], encoding: str) -> 
 
 def _read_folder(folder: Path, findings: list[Finding], encoding: str) -> Iterator[TableRow]:
     """Yield the products of all pages below a folder; how many pages name none is said once."""
-    pages = sorted(p for p in folder.rglob("*") if p.suffix.lower() in _PAGES and p.is_file())
+    try:
+        named = Folders(folder.resolve()).matches("**/*")
+    except (OutsideError, TooManyError, OSError):
+        detail = {"key": "items", "pattern": f"{folder.name}/**/*", "limit": f"{MOST_VISITED:,}"}
+        findings.append(Finding("ALM-D038", detail, folder.name))
+        return
+    folder = folder.resolve()
+    pages = [page for page in named if page.suffix.lower() in _PAGES and page.is_file()]
     without = []
     for page in pages:
         found: list[Finding] = []
