@@ -44,11 +44,10 @@ def scaffold(
     else:
         written = comments | dict(draft.files)
         pages = _texts(draft, folder)
+    head = _head(draft, folder, _outside(draft, folder, texts))
     written["decisions.csv"] = DECISIONS
     written["domain.toml"] = (
-        "\n".join(
-            [*_head(draft, folder, _outside(draft, folder, texts)), *_columns(draft.columns), *_lexicon(), *pages]
-        )
+        "\n".join([*head, *_columns(draft.columns), *_lexicon(), *pages])
         + "".join(f"\n\n{source.rstrip()}" for source in sources)
         + "\n"
         + POLICY

@@ -1,4 +1,5 @@
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -54,8 +55,8 @@ class Header:
         named = [column for column in self.columns if column]
         self.plain = len(set(named)) == len(named) == self.width
         self._unnamed: set[int] = set()
-        for column in dict.fromkeys(named):
-            if (count := named.count(column)) > 1:
+        for column, count in Counter(named).items():
+            if count > 1:
                 findings.append(Finding("ALM-C022", {"column": column, "count": str(count)}, name, line))
 
     def fits(self, cells: Sequence[Any]) -> bool:

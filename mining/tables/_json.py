@@ -16,28 +16,57 @@ _LISTS = (
 #: What a record has and a file around records has not.
 _OWN = ("id", "sku", "session", "name", "title", "asin", "code", "url", "handle", "编号", "名称")
 _OPENING = re.compile(rf'"(?:{"|".join(_LISTS)})"\s*:\s*\[\s*(?=\{{)')
+_MOST_VALUES, _DEEPEST = 10_000_000, 64
+_TOO_DEEP = "it is nested too deeply"
+#: How often a text may be gone over to find the ends of damaged records.
+_MOST_TIMES = 20
 _DECODER = json.JSONDecoder(strict=False)
 
 
 def parse_json(text: str) -> Any:
     """Parse JSON; numbers stay text as they are written, what JSON has no number for is nothing.
 
-    Raises ValueError for what is no JSON, also where it holds what no text can hold.
+    Raises ValueError for what is no JSON, also where it holds what no text can hold, or is nested too deeply.
     """
     try:
         data = json.loads(text, parse_int=str, parse_float=str, parse_constant=lambda _: None, strict=False)
         if "\\u" in text:
             json.dumps(data, ensure_ascii=False).encode()
     except RecursionError as error:
-        raise ValueError("it is nested too deeply") from error
+        raise ValueError(_TOO_DEEP) from error
+    if nested_deeper(data, _DEEPEST):
+        raise ValueError(_TOO_DEEP)
     return data
+
+
+def nested_deeper(data: Any, most: int) -> bool:
+    """Tell whether lists and objects lie in each other on more than `most` levels.
+
+    >>> nested_deeper([[], {"a": [1]}], 3), nested_deeper([[], {"a": [1]}], 2)
+    (False, True)
+    """
+    level = [data] if isinstance(data, list | dict) else []
+    for _ in range(most):
+        inner = (each.values() if isinstance(each, dict) else each for each in level)
+        level = [value for values in inner for value in values if isinstance(value, list | dict)]
+        if not level:
+            return False
+    return True
+
+
+def has_too_many(text: str) -> bool:
+    """Tell whether a JSON text has more values than memory holds."""
+    return len(text) > _MOST_VALUES and sum(map(text.count, ",[{")) > _MOST_VALUES
 
 
 def read_json(text: str, name: str, findings: list[Finding], *, encoding: str) -> Iterator[TableRow]:
     """Yield the objects of a JSON file: of JSON Lines one a line, else those of its list, wherever in it that is.
 
-    What is no JSON object adds ALM-C001 and is left out.
+    What is no JSON object adds ALM-C001 and is left out; a file of more values than memory holds adds ALM-C034.
     """
+    if has_too_many(text):
+        findings.append(Finding("ALM-C034", {"limit": f"{_MOST_VALUES:,}"}, name))
+        return
     try:
         data = parse_json(text)
     except ValueError:
@@ -131,8 +160,12 @@ def _read_broken(text: str, name: str, findings: list[Finding], encoding: str) -
     if not text.lstrip().startswith("[") and (opening := _OPENING.search(text)) is not None:
         at = opening.end()
     next_record = _beginning_as(text, at)
+    left = _MOST_TIMES * (len(text) + 100_000)
     while 0 <= at < len(text):
         number += 1
+        if left < 0:
+            findings.append(Finding("ALM-C034", {"limit": f"{_MOST_VALUES:,}"}, name, number))
+            return
         try:
             end = _DECODER.raw_decode(text, at)[1]
             data = parse_json(text[at:end])
@@ -142,6 +175,8 @@ def _read_broken(text: str, name: str, findings: list[Finding], encoding: str) -
                 yield TableRow(name, number, data)
         except (ValueError, RecursionError) as error:
             findings.append(broken(name, number, f"不是 JSON：{error}", f"no JSON: {error}"))
+            # How far a damaged record was read before it broke.
+            left -= max(getattr(error, "pos", 0) - at, 0) + 1000
             following = next_record.search(text, at + 1)
             end = following.end() if following is not None else len(text)
         at = text.find("{", end)

@@ -9,13 +9,14 @@ from typing import Any
 from alime_rdf.errors import Finding
 from mining.tables._decode import UNDECODED
 from mining.tables._header import broken
-from mining.tables._json import parse_json, undecoded
+from mining.tables._json import has_too_many, parse_json, undecoded
 from mining.tables._row import TableRow
 
-_SCRIPT = re.compile(
-    r"""<script\b[^>]*\btype\s*=\s*["']?application/ld\+json\b[^>]*>(.*?)</script\s*>""", re.IGNORECASE | re.DOTALL
-)
-_WRAPPING = re.compile(r"^\s*(?:<!--|<!\[CDATA\[|//\s*<!\[CDATA\[)|(?:-->|\]\]>|//\s*\]\]>)\s*$")
+_SCRIPT, _END = re.compile(r"<script\b", re.IGNORECASE), re.compile(r"</script\s*>", re.IGNORECASE)
+_LD = re.compile(r"""\btype\s*=\s*["']?application/ld\+json\b""", re.IGNORECASE)
+#: Characters of a start tag.
+_LONGEST_TAG = 10_000
+_WRAPPING = re.compile(r"^(?:<!--|<!\[CDATA\[|//\s*<!\[CDATA\[)|(?:-->|\]\]>|//\s*\]\]>)$")
 _PREFIX = re.compile(r"^(?:https?://schema\.org/|schema:)")
 _PRODUCTS = {"Product", "IndividualProduct", "ProductModel", "SomeProducts", "ProductGroup"}
 #: These lead to other products than the one that the page is of.
@@ -46,16 +47,33 @@ def is_json_ld(text: str) -> bool:
 def read_page(html: str, name: str, findings: list[Finding], *, encoding: str) -> Iterator[TableRow]:
     """Yield the products of an HTML page; a script that is no JSON adds ALM-C001."""
     parts = []
-    for match in _SCRIPT.finditer(html):
-        line = html.count("\n", 0, match.start()) + 1
-        if UNDECODED.search(match[1]):
+    line, at = 1, 0
+    for start, script in _scripts(html):
+        line, at = line + html.count("\n", at, start), start
+        if UNDECODED.search(script):
             findings.append(undecoded(name, line, encoding))
             continue
         try:
-            parts.append(parse_json(_WRAPPING.sub("", match[1]).strip().rstrip(";")))
+            parts.append(parse_json(_WRAPPING.sub("", script.strip()).strip().rstrip(";")))
         except ValueError as error:
             findings.append(broken(name, line, f"JSON-LD 有误：{error}", f"the JSON-LD is no JSON: {error}"))
     yield from read_products(parts, name)
+
+
+def _scripts(html: str) -> Iterator[tuple[int, str]]:
+    """Yield where JSON-LD scripts begin and what they hold: each is looked for behind the one before."""
+    at = 0
+    while (match := _SCRIPT.search(html, at)) is not None:
+        opened = html.find(">", match.end(), match.end() + _LONGEST_TAG)
+        at = match.end()
+        if opened < 0 or not _LD.search(html, match.end(), opened):
+            continue
+        closed = _END.search(html, opened)
+        if closed is None:
+            return
+        at = closed.end()
+        if not has_too_many(script := html[opened + 1 : closed.start()]):
+            yield match.start(), script
 
 
 def read_products(data: Any, name: str) -> Iterator[TableRow]:
@@ -69,20 +87,21 @@ def read_products(data: Any, name: str) -> Iterator[TableRow]:
             trail = trail or _trail(node)
     found = [node for node in _nodes(data) if _types(node) & _PRODUCTS and len(node.keys() - {"@type", "@id"}) > 0]
     groups = [node for node in found if "ProductGroup" in _types(node)]
+    known = {id_ for group in groups if (id_ := _id(group))}
     variants: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for node in found:
         for group in _list(node.get("isVariantOf")):
-            if isinstance(group, dict) and any(group.get("@id") == g.get("@id") is not None for g in groups):
-                variants[str(group["@id"])].append(node)
+            if _id(group) in known:
+                variants[_id(group)].append(node)
     inner = {id(variant) for listed in variants.values() for variant in listed}
     inner |= {id(v) for group in groups for v in _list(group.get("hasVariant"))}
-    named = {v["@id"] for g in groups for v in _list(g.get("hasVariant")) if isinstance(v, dict) and "@id" in v}
+    named = {id_ for g in groups for v in _list(g.get("hasVariant")) if (id_ := _id(v))}
     number = 0
     for node in found:
-        if id(node) in inner or node.get("@id") in named:
+        if id(node) in inner or _id(node) in named:
             continue
         own = [v for v in _list(node.get("hasVariant")) if isinstance(v, dict)]
-        own = [nodes.get(v.get("@id", ""), v) for v in own] + variants.get(str(node.get("@id")), [])
+        own = [nodes.get(_id(v), v) for v in own] + variants.get(_id(node), [])
         cells = _product(node, own, nodes)
         if trail and not cells.get("category"):
             cells["category"] = trail
@@ -105,6 +124,12 @@ def _types(node: dict[str, Any]) -> set[str]:
     return {_PREFIX.sub("", type_) for type_ in _list(node.get("@type")) if isinstance(type_, str)}
 
 
+def _id(node: Any) -> str:
+    """Return what a node is named by, empty for what has no name."""
+    id_ = node.get("@id") if isinstance(node, dict) else None
+    return id_ if isinstance(id_, str) else ""
+
+
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
@@ -112,7 +137,7 @@ def _list(value: Any) -> list[Any]:
 def _trail(node: dict[str, Any]) -> str:
     """Return the categories of a page: its breadcrumbs between the shop's front page and the product itself."""
     steps = [step for step in _list(node.get("itemListElement")) if isinstance(step, dict)]
-    steps.sort(key=lambda step: int(p) if (p := str(step.get("position", ""))).isdigit() else 0)
+    steps.sort(key=lambda step: int(p) if (p := str(step.get("position", ""))[:9]).isdecimal() else 0)
     names = [_said(step.get("name")) or _said(step.get("item")) for step in steps]
     return " > ".join(str(name) for name in names[1:-1] if isinstance(name, str) and name)
 
@@ -138,7 +163,7 @@ def _cells(node: dict[str, Any], nodes: dict[str, Any]) -> dict[str, Any]:
         key = _PREFIX.sub("", key)
         if key in ("offers", "hasVariant", "additionalProperty", "@context", "@type", *_ELSEWHERE):
             continue
-        said = [_said(nodes.get(v["@id"], v) if isinstance(v, dict) and "@id" in v else v) for v in _list(value)]
+        said = [_said(nodes.get(_id(v), v)) for v in _list(value)]
         cells[key] = said[0] if len(said) == 1 else said
     for extra in _list(node.get("additionalProperty")):
         if isinstance(extra, dict) and isinstance(name := _said(extra.get("name")), str) and name:
@@ -152,7 +177,7 @@ def _price(offer: Any, nodes: dict[str, Any]) -> str:
     """Return an offer's price with its currency, the lowest of several."""
     if not isinstance(offer, dict):
         return ""
-    offer = nodes.get(offer.get("@id", ""), offer)
+    offer = nodes.get(_id(offer), offer)
     stated = [offer, *_list(offer.get("priceSpecification")), *_list(offer.get("offers"))]
     for entry in stated:
         price = _said(entry.get("price") or entry.get("lowPrice")) if isinstance(entry, dict) else ""

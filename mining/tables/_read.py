@@ -9,7 +9,7 @@ from mining.tables._bounds import bounded
 from mining.tables._decode import decode
 from mining.tables._delimited import read_delimited
 from mining.tables._header import left_out
-from mining.tables._json import parse_json, read_json
+from mining.tables._json import has_too_many, parse_json, read_json
 from mining.tables._products import is_json_ld, read_page, read_products
 from mining.tables._row import TableRow
 from mining.tables._workbook import read_workbook
@@ -49,8 +49,13 @@ def read_table(path: Path, *, findings: list[Finding], encoding: str = "utf-8") 
     can't be opened or is too large ALM-D034 to D036; a table of too many columns, rows or cells is read as far as
     ALM-C030 or C031 says.
     """
-    rows = _read_folder if path.is_dir() else lambda *file: _read_file(file[0], path.name, *file[1:])
-    yield from bounded(rows(path, findings, encoding), path.name, findings)
+
+    def read(found: list[Finding]) -> Iterator[TableRow]:
+        if path.is_dir():
+            return _read_folder(path, found, encoding)
+        return _read_file(path, path.name, found, encoding)
+
+    yield from bounded(read, path.name, findings)
 
 
 def _read_file(path: Path, name: str, findings: list[Finding], encoding: str) -> Iterator[TableRow]:
@@ -84,7 +89,7 @@ def _read_file(path: Path, name: str, findings: list[Finding], encoding: str) ->
 
 
 def _read_json(text: str, name: str, findings: list[Finding], encoding: str) -> Iterator[TableRow]:
-    if is_json_ld(text):
+    if is_json_ld(text) and not has_too_many(text):
         try:
             data = parse_json(text)
         except ValueError:

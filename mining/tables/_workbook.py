@@ -1,106 +1,138 @@
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
+from typing import IO, Any
 
 from alime_rdf.errors import Finding
+from mining.tables._bounds import too_large
 from mining.tables._header import HEAD, Header, above_header, find_header, left_out
 from mining.tables._row import TableRow
 
+_PROGRAM = Path(__file__).with_name("_sheets.py")
+#: What the process that opens a workbook may take: MiB and seconds.
+_MEMORY, _SECONDS = 2048, 60
+#: What is taken of a workbook: bytes of a row, bytes and cells of all.
+_LONGEST_ROW, _MOST_BYTES, _MOST_CELLS = 64 << 20, 512 << 20, 10_000_000
+#: Cells that are filled in from merged ones.
+_MOST_FILLED = 1_000_000
 #: A range of cells: the first and the last, as row and column.
 _Range = tuple[tuple[int, int], tuple[int, int]]
 
 
-@dataclass(frozen=True, slots=True)
+class _EndedError(Exception):
+    """The process that opened the workbook took too much, or found it damaged."""
+
+
+@dataclass(slots=True)
 class _Sheet:
-    """A sheet's rows, the number of the first, and its merged cells, counted from the first row and column."""
+    """A sheet's rows that say something, by their numbers, and its merged cells, counted from the first column."""
 
-    first: int
-    rows: list[list[Any]]
+    name: str
+    shown: bool
     merged: list[_Range]
-
-
-_Sheets = dict[str, _Sheet]
+    rows: dict[int, list[str]] = field(default_factory=dict)
 
 
 def read_workbook(path: Path, name: str, findings: list[Finding]) -> Iterator[TableRow]:
     """Yield the rows of a workbook's fullest sheet (.xlsx, .xlsm, .xlsb, .xls, .ods).
 
-    A workbook that can't be opened adds ALM-C027; further sheets that have rows are named by ALM-C028.
+    A workbook that can't be opened adds ALM-C027, one that takes too much memory or time ALM-C032, one with too many
+    cells ALM-C031; further sheets that have rows are named by ALM-C028.
     """
     try:
-        sheets = _sheets(path)
-    except KeyboardInterrupt:
-        raise
-    # Damaged files make the library panic, which is no Exception.
-    except BaseException as error:
-        findings.append(Finding("ALM-C027", {"path": name, "detail": str(error)}, name))
+        sheets = _sheets(path, name, findings)
+    except _EndedError as error:
+        if str(error):
+            findings.append(Finding("ALM-C027", {"path": name, "detail": str(error)}, name))
+        else:
+            limits = {"memory": f"{_MEMORY:,}", "seconds": f"{_SECONDS}"}
+            findings.append(Finding("ALM-C032", {"path": name} | limits, name))
         return
     if not sheets:
         return
-    fullest = max(sheets, key=lambda sheet: sum(cell != "" for row in sheets[sheet].rows for cell in row))
-    others = [sheet for sheet, read in sheets.items() if sheet != fullest and len(read.rows) > 1]
+    sheet = max(sheets, key=lambda each: sum(cell != "" for row in each.rows.values() for cell in row))
+    others = [each.name for each in sheets if each is not sheet and len(each.rows) > 1]
     if others:
         listed = ", ".join(others)
         zh, en = (
-            f"只读工作表“{fullest}”，不读“{listed}”",
-            f"of the workbook the sheet {fullest} is read, not {listed}",
+            f"只读工作表“{sheet.name}”，不读“{listed}”",
+            f"of the workbook the sheet {sheet.name} is read, not {listed}",
         )
         findings.append(left_out(name, None, zh, en))
-    sheet = sheets[fullest]
-    numbered = [(sheet.first + n, row) for n, row in enumerate(sheet.rows) if any(map(_said, row))]
+    numbered = list(sheet.rows.items())
     at = find_header([row for _, row in numbered[:HEAD]])
     line, cells = numbered[at]
     if at:
         findings.append(above_header(name, numbered[0][0], line))
-    _fill_down(sheet, line - sheet.first)
-    header = Header([_text(cell) for cell in cells], name, line, findings)
+    _fill_down(sheet, line)
+    header = Header(cells, name, line, findings)
     for number, row in numbered[at + 1 :]:
-        read = header.row([_text(cell) for cell in row], number)
+        read = header.row(row, number)
         if read is not None:
             yield read
 
 
-def _sheets(path: Path) -> _Sheets:
-    """Return the sheets that aren't empty, those that are shown if any is: the first row's number, and the rows."""
-    sheets: dict[bool, _Sheets] = {True: {}, False: {}}
-    with CalamineWorkbook.from_path(str(path)) as workbook:
-        for metadata in workbook.sheets_metadata:
-            sheet = workbook.get_sheet_by_name(metadata.name)
-            rows = sheet.to_python()
-            if sheet.start is not None and any(_said(cell) for row in rows for cell in row):
-                shown = metadata.visible == SheetVisibleEnum.Visible
-                sheets[shown][metadata.name] = _Sheet(sheet.start[0] + 1, rows, _merged(sheet, sheet.start))
-    return sheets[True] or sheets[False]
+def _sheets(path: Path, name: str, findings: list[Finding]) -> list[_Sheet]:
+    """Return the sheets that aren't empty, those that are shown if any is. Raises _EndedError."""
+    # Without the folder of the program in its path: its modules are named like those of the standard library.
+    command = [sys.executable, "-P", str(_PROGRAM), str(path), str(_MEMORY), str(_SECONDS)]
+    sheets: list[_Sheet] = []
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        try:
+            whole = process.stdout is not None and _take(process.stdout, sheets)
+            if whole:
+                process.wait()
+        finally:
+            process.kill()
+    if not whole:
+        zh, en = f"超过 {_MOST_CELLS:,} 格", f"more than {_MOST_CELLS:,} cells"
+        findings.append(too_large(name, max(sheets[-1].rows, default=0) if sheets else 0, zh, en))
+    elif process.returncode != 0:
+        raise _EndedError
+    filled = [sheet for sheet in sheets if sheet.rows]
+    return [sheet for sheet in filled if sheet.shown] or filled
 
 
-def _merged(sheet: CalamineSheet, start: tuple[int, int]) -> list[_Range]:
-    """Return the merged cells of a sheet, counted from its first cell that isn't empty."""
-    row, column = start
-    return [((a - row, b - column), (c - row, d - column)) for (a, b), (c, d) in sheet.merged_cell_ranges or ()]
+def _take(stream: IO[bytes], sheets: list[_Sheet]) -> bool:
+    """Add the sheets that the process writes; return whether they are whole. Raises _EndedError for a damaged one."""
+    cells = size = 0
+    while line := stream.readline(_LONGEST_ROW):
+        size += len(line)
+        if not line.endswith(b"\n") or size > _MOST_BYTES or cells > _MOST_CELLS:
+            # What the process wrote as it ended is no row either; its status tells the two apart.
+            return not stream.read(1) if not line.endswith(b"\n") else False
+        said = json.loads(line)
+        if isinstance(said, list):
+            number, row = said
+            cells += len(row)
+            sheets[-1].rows[number] = row
+        elif "error" in said:
+            raise _EndedError(said["error"] or "it is damaged")
+        else:
+            sheets.append(_Sheet(said["name"], said["shown"], _merged(said["merged"], said["start"])))
+    return True
+
+
+def _merged(ranges: Sequence[Any], start: Sequence[int]) -> list[_Range]:
+    """Return the merged cells of a sheet: rows by their numbers, columns counted from its first that isn't empty."""
+    column = start[1]
+    return [((a + 1, b - column), (c + 1, d - column)) for (a, b), (c, d) in ranges]
 
 
 def _fill_down(sheet: _Sheet, header: int) -> None:
     """Let cells that are merged over several rows below the header be in each of them: a category, say."""
-    for (top, left), (bottom, _) in sheet.merged:
-        if top > header and left >= 0:
-            for row in sheet.rows[top + 1 : bottom + 1]:
-                row[left] = sheet.rows[top][left]
-
-
-def _said(cell: Any) -> bool:
-    return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
-
-
-def _text(cell: Any) -> str:
-    """Return a cell as a sheet shows it, as far as it can be told: numbers with 15 digits at most."""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else f"{cell:.15g}"
-    if isinstance(cell, datetime) and cell.time() == time():
-        cell = cell.date()
-    return cell.isoformat() if isinstance(cell, date) else str(cell)
+    left = _MOST_FILLED
+    for (top, column), (bottom, _) in sheet.merged:
+        if top <= header or column < 0 or top not in sheet.rows:
+            continue
+        for number in range(top + 1, bottom + 1):
+            left -= 1
+            if left < 0:
+                return
+            if number in sheet.rows:
+                sheet.rows[number][column] = sheet.rows[top][column]

@@ -16,10 +16,21 @@ from mining.tables._row import TableRow
 _RECORDS = ("item", "entry", "product", "offer", "article", "record", "row", "goods", "商品")
 _PROLOG = re.compile(r"^\s*<\?xml[^>]*\?>")
 _DOCTYPE = re.compile(r"<!DOCTYPE\s[^\[>]*(\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)
-_AND = re.compile(r"<!\[CDATA\[.*?\]\]>|&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)", re.DOTALL)
+_DOCTYPE_BEGINS = re.compile(r"<!DOCTYPE\s", re.IGNORECASE)
+#: Characters of what is before a document's first element, its declarations aside.
+_PROLOGUE = 100_000
+_CDATA = r"<!\[CDATA\[.*?\]\]>|"
+_ALONE = r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,9}|#x[0-9a-fA-F]{1,9});)"
+_AND, _AND_OR_CDATA = re.compile(_ALONE), re.compile(_CDATA + _ALONE, re.DOTALL)
+#: Elements and attributes of a file, and levels of elements in each other.
+_MOST, _DEEPEST = 5_000_000, 64
 #: Undecoded bytes can't be encoded again; characters of the private use carry them through the parser.
 _SHIFT = 0x10FF00 - 0xDC00
 _CARRIED = re.compile("[\U0010ff80-\U0010ffff]")
+
+
+class _TooDeepError(Exception):
+    """Elements lie in each other on too many levels."""
 
 
 def read_xml(text: str, name: str, findings: list[Finding], *, encoding: str) -> Iterator[TableRow]:
@@ -31,9 +42,16 @@ def read_xml(text: str, name: str, findings: list[Finding], *, encoding: str) ->
     """
     text = _PROLOG.sub("", text)
     # Without a DTD no entity is defined: none can grow, none reads another file.
-    text = _DOCTYPE.sub("", text, count=1)
+    if (begins := _DOCTYPE_BEGINS.search(text, 0, _PROLOGUE)) and (found := _DOCTYPE.match(text, begins.start())):
+        text = text[: begins.start()] + text[found.end() :]
+    if len(text) > 3 * _MOST and text.count("<") + text.count("=") > _MOST:
+        findings.append(Finding("ALM-C034", {"limit": f"{_MOST:,}"}, name))
+        return
     try:
         records = _records(_parse(text))
+    except _TooDeepError as error:
+        findings.append(Finding("ALM-D039", {"detail": str(error)}, name))
+        return
     except ExpatError as error:
         yield from _read_each(text, name, findings, encoding, str(error))
         return
@@ -56,11 +74,33 @@ def _parse(text: str, builder: TreeBuilder | None = None) -> Element:
     builder = builder or TreeBuilder()
     parser = ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler = builder.start
-    parser.EndElementHandler = builder.end
+    depth = 0
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > _DEEPEST:
+            raise _TooDeepError(f"more than {_DEEPEST} levels of elements")
+        builder.start(tag, attributes)
+
+    def end(tag: str) -> None:
+        nonlocal depth
+        depth -= 1
+        builder.end(tag)
+
+    def doctype(*_: object) -> None:
+        # One that was left, whose entities could grow without end.
+        raise ExpatError("a second document type")
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.StartDoctypeDeclHandler = doctype
     parser.CharacterDataHandler = builder.data
     # HTML's entities and a bare "&" are left to what reads the cells: &nbsp; is text here.
-    text = _AND.sub(lambda match: match[0] if match[0] != "&" else "&amp;", text)
+    # Behind the last end of a CDATA section none is looked for: each beginning would be followed to the end.
+    last = text.rfind("]]>") + 3 if "]]>" in text else 0
+    head = _AND_OR_CDATA.sub(lambda match: match[0] if match[0] != "&" else "&amp;", text[:last])
+    text = head + _AND.sub("&amp;", text[last:])
     text = UNDECODED.sub(lambda match: chr(ord(match[0]) + _SHIFT), text)
     parser.Parse(text.encode("utf-8", "replace"), True)
     return builder.close()
@@ -76,7 +116,7 @@ def _read_each(text: str, name: str, findings: list[Finding], encoding: str, err
         first, *others = re.split(rf"(?<=</{re.escape(tag)}>)", text[start:end])
         try:
             yield from _row(_parse(first), name, number, findings, encoding)
-        except ExpatError as caught:
+        except (ExpatError, _TooDeepError) as caught:
             findings.append(broken(name, number, f"XML 格式有误：{caught}", f"the XML is not well-formed: {caught}"))
         for _ in others[:-1]:
             findings.append(broken(name, number, f"<{tag}> 的开始标签缺失", f"a start tag <{tag}> is missing"))
@@ -95,7 +135,7 @@ def _tag_of_records(text: str) -> str:
             started.append(element := super().start(tag, attributes))
             return element
 
-    with suppress(ExpatError):
+    with suppress(ExpatError, _TooDeepError):
         _parse(text, Builder())
     records = _records(started[0]) if started else []
     return records[0].tag if records else ""
