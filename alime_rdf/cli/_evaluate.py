@@ -8,6 +8,7 @@ from alime_rdf.cli._heads import evaluate_commands
 from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import json_option
 from alime_rdf.errors import BuildError, UsageError
+from alime_rdf.files import read_utf8
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -104,7 +105,7 @@ def phrases_command(
 def _lines(path: Path) -> set[str]:
     from alime_rdf.text import normalise
 
-    words = {normalise(line).lower() for line in path.read_text(encoding="utf-8-sig").split("\n")} - {""}
+    words = {normalise(line).lower() for line in read_utf8(path).split("\n")} - {""}
     if not words:
         raise UsageError("ALM-E005", {"detail": "0"}, source=path.name)
     return words

@@ -40,6 +40,8 @@ class _Program(click.Group):
             raise
         except AlimeError as error:
             failure: AlimeError = error
+        except MemoryError:
+            failure = FailedError("ALM-U019")
         except OSError as error:
             failure = FailedError("ALM-B009", {"path": str(error.filename), "detail": error.strerror or str(error)})
         output = ctx.obj if isinstance(ctx.obj, Output) else Output(default_language())

@@ -10,6 +10,7 @@ from alime_rdf.cli._mine_values import values_command
 from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import json_option, refuse_place
 from alime_rdf.errors import BuildError, UsageError
+from alime_rdf.files import text_lines
 
 if TYPE_CHECKING:
     from mining.phrases import LanguageModel, Mined
@@ -108,9 +109,8 @@ def _words(paths: tuple[Path, ...]) -> list[str]:
 
 
 def _lines(path: Path) -> Iterator[str]:
-    with path.open(encoding="utf-8-sig", errors="replace", newline="\n") as lines:
-        for line in lines:
-            yield line.strip()
+    for _, line in text_lines(path):
+        yield line.strip()
 
 
 def _print(output: Output, mined: "Mined", out: Path, *, as_json: bool) -> None:

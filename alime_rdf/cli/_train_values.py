@@ -6,6 +6,7 @@ import click
 from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import refuse_place
 from alime_rdf.errors import BuildError, Finding, UsageError
+from alime_rdf.files import text_lines
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -124,8 +125,7 @@ def words_command(output: Output, corpus: tuple[Path, ...], out: Path, most: int
 
     def lines() -> Iterator[str]:
         for path in corpus:
-            with path.open(encoding="utf-8-sig", errors="replace") as file:
-                yield from file
+            yield from (line for _, line in text_lines(path))
 
     with output.progress() as progress:
         vectors = train_word_vectors(lines(), most=most, width=width, seed=seed, progress=progress)

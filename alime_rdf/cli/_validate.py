@@ -9,6 +9,7 @@ from rich.text import Text
 from alime_rdf._resources import shapes_dir
 from alime_rdf.cli._output import Output
 from alime_rdf.errors import Finding
+from alime_rdf.files import open_file
 from alime_rdf.gate import load_shapes, parse_quads, run_shapes
 from alime_rdf.reports import (
     REPORT_FORMATS,
@@ -143,7 +144,9 @@ def _print(output: Output, report: ValidationReport) -> None:
 
 def _is_empty(path: Path) -> bool:
     """Tell whether a file has nothing but, perhaps, a byte order mark and blanks."""
-    return path.stat().st_size < _LARGEST_EMPTY and not path.read_bytes().removeprefix(b"\xef\xbb\xbf").strip()
+    with open_file(path) as file:
+        start = file.read(_LARGEST_EMPTY) or b""
+    return len(start) < _LARGEST_EMPTY and not start.removeprefix(b"\xef\xbb\xbf").strip()
 
 
 def _place(entry: Entry) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from alime_rdf.errors import Finding
+from alime_rdf.files import read_bytes
 from alime_rdf.records import CLAIM_TYPES, Candidate, POIClaim, ProblemClaim, parse_claim
 from alime_rdf.text import normalise
 
@@ -63,7 +64,7 @@ def read_decisions(path: Path, *, findings: list[Finding]) -> list[HumanDecision
 
 def _text(path: Path, findings: list[Finding]) -> str:
     """Return the text of a decisions file; a spreadsheet program may have saved it in the encoding of its country."""
-    data = path.read_bytes()
+    data = read_bytes(path)
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = data.decode(encoding)

@@ -198,8 +198,8 @@ INPUT_CODES: dict[str, Code] = {
         "{key}: {pattern} looks at more than {limit} files and folders; name a narrower pattern",
     ),
     "ALM-D039": Code(
-        "内容嵌套过深或展开过大（{detail}），没有读取",
-        "it is nested too deeply or grows too large ({detail}) and is not read",
+        "内容嵌套过深或展开过大（{detail}），只读到这里",
+        "it is nested too deeply or grows too large ({detail}) and is read up to there",
     ),
     "ALM-U001": Code(
         "{path} 已存在，不会覆盖",

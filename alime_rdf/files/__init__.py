@@ -1,6 +1,6 @@
 """The one door for files that a person or a domain names: regular files, no larger than what can be read."""
 
-from alime_rdf.files._lines import LONGEST_LINE, read_lines
+from alime_rdf.files._lines import LONGEST_LINE, read_lines, text_lines, whole_line
 from alime_rdf.files._open import largest_file, open_file, read_bytes, read_utf8
 from alime_rdf.files._within import MOST_VISITED, Folders, OutsideError, TooManyError
 
@@ -15,4 +15,6 @@ __all__ = [
     "read_bytes",
     "read_lines",
     "read_utf8",
+    "text_lines",
+    "whole_line",
 ]

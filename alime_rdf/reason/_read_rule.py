@@ -16,6 +16,7 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from alime_rdf.errors import RuleError
+from alime_rdf.files import read_utf8
 from alime_rdf.reason._filters import Filter, constant, read_filter
 from alime_rdf.reason._rules import Absence, Pattern, Rule, Term
 
@@ -47,7 +48,7 @@ def load_rules(paths: Iterable[Path]) -> tuple[Rule, ...]:
 
 def _load(path: Path) -> list[Rule]:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_utf8(path)
     except UnicodeDecodeError as error:
         raise RuleError("ALM-R001", {"detail": f"it is not UTF-8: {error}"}, source=path.name) from error
     header = dict(re.findall(r"^#\s*(\w+):\s*(.+?)\s*$", text, re.MULTILINE))

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from alime_rdf.errors import Finding
+from alime_rdf.files import read_lines, whole_line
 from alime_rdf.records._candidates import CLAIM_TYPES, Candidate, Evidence, ExtractorId, Mention
 
 
@@ -81,15 +82,17 @@ def write_candidates(path: Path, candidates: Iterable[Candidate]) -> None:
 
 
 def read_candidates(path: Path, *, findings: list[Finding]) -> Iterator[Candidate]:
-    """Yield the candidates of a JSON Lines file; a line that can't be read adds ALM-M005 to `findings`."""
-    with path.open("rb") as lines:
-        for number, line in enumerate(lines, start=1):
-            if not line.strip():
-                continue
-            try:
-                data = json.loads(line)
-                json.dumps(data, ensure_ascii=False).encode()
-                yield candidate_from_json(data)
-            except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-                detail = f"{type(error).__name__}: {error}"
-                findings.append(Finding("ALM-M005", {"detail": detail}, path.name, number))
+    """Yield the candidates of a JSON Lines file; a line that can't be read adds ALM-M005 to `findings`.
+
+    Raises UsageError (ALM-D034 to D036) where it is no regular file, too large or can't be opened.
+    """
+    for number, line in read_lines(path):
+        if line is not None and not line.strip():
+            continue
+        try:
+            data = json.loads(whole_line(line))
+            json.dumps(data, ensure_ascii=False).encode()
+            yield candidate_from_json(data)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
+            detail = f"{type(error).__name__}: {error}"
+            findings.append(Finding("ALM-M005", {"detail": detail}, path.name, number))

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from alime_rdf.errors import UsageError
+from alime_rdf.files import read_utf8
 from alime_rdf.reports._report import Entry, ValidationReport
 
 
@@ -33,9 +34,9 @@ def read_baseline(path: Path) -> Baseline:
     Raises UsageError (ALM-G006) where it is none.
     """
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(read_utf8(path))
         findings = {str(f["fingerprint"]): {k: str(v) for k, v in f.items()} for f in data["findings"]}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UsageError("ALM-G006", {"detail": str(error)}, source=path.name) from error
     return Baseline(findings)
 

@@ -3,7 +3,9 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import cast
 
+from alime_rdf.files import largest_file, open_file
 from alime_rdf.gate import ShapeResult
 
 _LINES = (".nt", ".nq")
@@ -56,8 +58,12 @@ class Places:
 
 
 def _text(path: Path) -> str:
-    data = path.read_bytes()
-    return (gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data).decode("utf-8", errors="replace")
+    """Return the text of a file, of a large one its beginning: places are a help, no result."""
+    with open_file(path) as file:
+        packed = file.read(2) == b"\x1f\x8b"
+        file.seek(0)
+        with gzip.open(file) if packed else file as stream:
+            return cast(bytes, stream.read(largest_file())).decode("utf-8", errors="replace")
 
 
 def _lines(text: str) -> list[str]:

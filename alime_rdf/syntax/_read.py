@@ -1,20 +1,25 @@
 import gzip
-import tempfile
+import os
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 
-import duckdb
 from pyoxigraph import Quad, QuadParser, RdfFormat, parse
+from zstandard import ZstdDecompressor, ZstdError
 
 from alime_rdf.errors import UsageError
+from alime_rdf.files import largest_file, open_file
 from alime_rdf.syntax._tell import SAMPLE, ending_format, has_unsafe_entities, tell_format
 
 _BOM = b"\xef\xbb\xbf"
 _REMOTE = "its @context is elsewhere on the Web, from where nothing is loaded; put the context into the file"
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+#: Bytes that a compressed file may always grow to, and how many times its own size beyond that; N-Triples grow 30-fold.
+_ALWAYS, _HIGHEST_RATIO = 1 << 30, 200
+#: Bytes that Zstandard may look back, as its own tool has it.
+_LARGEST_WINDOW = 128 << 20
 
 
 class RdfReader:
@@ -55,7 +60,9 @@ def read_rdf(path: Path, *, base: str | None = None, rename_blank_nodes: bool = 
     `rename_blank_nodes` they get names that no other file has.
 
     Raises UsageError: ALM-G004 where the file can't be decompressed, ALM-G020 where its content is of no syntax of
-    RDF, ALM-G012 where RDF/XML declares entities that are external or hold others.
+    RDF, ALM-G012 where RDF/XML declares entities that are external or hold others, ALM-D039 where RDF/XML is too
+    large to be read as a whole, or what is compressed grows to far more than its size, ALM-D034 and D036 for what is
+    no regular file or can't be opened.
     """
     with _opened(path) as stream:
         with _decompressing(path):
@@ -66,7 +73,9 @@ def read_rdf(path: Path, *, base: str | None = None, rename_blank_nodes: bool = 
         source: IO[bytes] | bytes = stream
         if format_ == RdfFormat.RDF_XML:
             with _decompressing(path):
-                source = stream.read()
+                source = stream.read(largest_file() + 1)
+            if len(source) > largest_file():
+                raise _too_large(path)
             if has_unsafe_entities(source):
                 raise UsageError("ALM-G012", source=path.name)
         parser = parse(source, format=format_, base_iri=base, rename_blank_nodes=rename_blank_nodes)
@@ -75,35 +84,77 @@ def read_rdf(path: Path, *, base: str | None = None, rename_blank_nodes: bool = 
 
 @contextmanager
 def _opened(path: Path) -> Iterator[IO[bytes]]:
-    with path.open("rb") as raw, tempfile.TemporaryDirectory() as folder:
+    with open_file(path) as raw:
         magic = raw.read(4)
         raw.seek(0)
+        size = os.fstat(raw.fileno()).st_size
         if magic.startswith(_GZIP):
             with gzip.open(raw) as unpacked:
-                yield cast(IO[bytes], unpacked)
+                yield cast(IO[bytes], _Measured(unpacked, size))
         elif magic == _ZSTD:
-            plain = Path(folder) / "plain"
-            with _decompressing(path):
-                _decompress(path, plain)
-            with plain.open("rb") as stream:
-                yield stream
+            frames = ZstdDecompressor(max_window_size=_LARGEST_WINDOW).stream_reader(raw, read_across_frames=True)
+            yield cast(IO[bytes], _Measured(_Rewound(frames), size))
         else:
             yield raw
+
+
+class _TooLargeError(Exception):
+    """What is compressed grows to far more than its size."""
+
+
+class _Measured:
+    """A decompressed stream that ends where it grows as no text does: by far more than its compressed size."""
+
+    def __init__(self, stream: IO[bytes], size: int) -> None:
+        self._stream = stream
+        self._left = max(_ALWAYS, size * _HIGHEST_RATIO)
+
+    def read(self, size: int = -1) -> bytes:
+        part = self._stream.read(size)
+        self._left -= len(part)
+        if self._left < 0:
+            raise _TooLargeError
+        return part
+
+    def seek(self, position: int) -> int:
+        return self._stream.seek(position)
+
+
+class _Rewound:
+    """A Zstandard stream, of which the sample can be read once more."""
+
+    def __init__(self, frames: IO[bytes]) -> None:
+        self._frames = frames
+        self._sample: bytes | None = None
+        self._again = b""
+
+    def read(self, size: int = -1) -> bytes:
+        if self._sample is None:
+            self._sample = self._whole(size)
+            return self._sample
+        part, self._again = self._again[:size] if size >= 0 else self._again, self._again[size:] if size >= 0 else b""
+        return part or self._frames.read(size)
+
+    def _whole(self, size: int) -> bytes:
+        parts = bytearray()
+        while len(parts) < size and (part := self._frames.read(size - len(parts))):
+            parts += part
+        return bytes(parts)
+
+    def seek(self, position: int) -> int:
+        self._again = (self._sample or b"")[position:]
+        return position
+
+
+def _too_large(path: Path) -> UsageError:
+    return UsageError("ALM-D039", {"detail": f"more than {largest_file() >> 20} MiB"}, source=path.name)
 
 
 @contextmanager
 def _decompressing(path: Path) -> Iterator[None]:
     try:
         yield
-    except (OSError, EOFError, zlib.error, duckdb.Error) as error:
+    except _TooLargeError as error:
+        raise _too_large(path) from error
+    except (OSError, EOFError, zlib.error, ZstdError) as error:
         raise UsageError("ALM-G004", {"detail": str(error).split("\n", 1)[0]}, source=path.name) from error
-
-
-def _decompress(path: Path, plain: Path) -> None:
-    """Write what is in a file of Zstandard: DuckDB reads such, as lines."""
-    one_column = "delim = '\x01', quote = '', escape = '', header = false"
-    columns = "columns = {'line': 'VARCHAR'}, auto_detect = false, max_line_size = 100000000"
-    lines = f"SELECT line FROM read_csv(?, {columns}, {one_column}, compression = 'zstd')"
-    options = "FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01'"
-    with duckdb.connect() as connection:
-        connection.execute(f"COPY ({lines}) TO '{str(plain).replace(chr(39), chr(39) * 2)}' ({options})", [str(path)])

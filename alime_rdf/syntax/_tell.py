@@ -29,7 +29,7 @@ _OTHERS = (
     (rb"[^\0]*\0", "二进制文件", "a binary file"),
     (rb"(?i)\s*(?:<!doctype\s+html|<html)\b", "网页", "an HTML page"),
     (
-        rb"(?s)\s*(?:<\?xml.*?\?>\s*)?(?:<!--.*?-->\s*|<!DOCTYPE.*?\]>\s*)*<(?:\w+:)?Ontology\s[^>]*http://www\.w3\.org/2002/07/owl",
+        rb"(?s)\s*(?:<\?xml.*?\?>\s*)?(?:<!--(?:(?!-->).)*-->\s*|<!DOCTYPE(?:(?!\]>).)*\]>\s*)*<(?:\w+:)?Ontology\s[^>]*http://www\.w3\.org/2002/07/owl",
         "OWL/XML；请在 Protégé 中另存为 RDF/XML 或 Turtle",
         "OWL/XML; save it as RDF/XML or Turtle in Protégé",
     ),

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from alime_rdf.domain import TextSource
-from alime_rdf.errors import Finding
+from alime_rdf.errors import Finding, UsageError
+from alime_rdf.files import open_file
 from alime_rdf.records import Document, Turn
 from mining.chats._columns import guess_columns, is_header
 from mining.chats._content import content
@@ -19,7 +21,7 @@ from mining.chats._transcripts import is_transcript, read_transcript
 from mining.chats._turns import Said, Session
 from mining.plain import clean
 from mining.privacy import mask
-from mining.tables import TableRow, read_table, read_text
+from mining.tables import TableRow, has_too_many, nested_deeper, read_table, read_text
 
 #: After so many seconds of silence a customer's next turn begins a conversation of its own.
 _GAP = 6 * 3600.0
@@ -101,20 +103,40 @@ def chat_rows(path: Path, *, findings: list[Finding], encoding: str = "utf-8") -
 
 def _objects(path: Path, findings: list[Finding], encoding: str) -> Iterator[TableRow]:
     # An object that holds conversations is read as it is: a table's reader would take its list and leave the rest.
-    if not _is_text(path) and path.read_bytes()[:1] != b"P":
-        try:
-            data = json.loads(read_text(path, findings=[], encoding=encoding))
-        except (ValueError, RecursionError):
-            data = None
+    if not _is_text(path) and not _begins(path, b"P"):
+        data = _parsed(read_text(path, findings=[], encoding=encoding))
         if isinstance(data, dict) and (is_conversation(data) or wrapped(data) is not None):
             yield TableRow(path.name, 1, data)
             return
     yield from read_table(path, findings=findings, encoding=encoding)
 
 
+def _parsed(text: str) -> Any:
+    """Return what a JSON text says, None for what is none or can't be read in time and memory."""
+    if has_too_many(text):
+        return None
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return None if nested_deeper(data, 64) else data
+
+
+def _begins(path: Path, start: bytes) -> bool:
+    return _start(path).startswith(start)
+
+
+def _start(path: Path) -> bytes:
+    """Return how a file begins, nothing of one that can't be opened: reading it says so."""
+    try:
+        with open_file(path) as file:
+            return file.read(2048) or b""
+    except UsageError:
+        return b""
+
+
 def _is_text(path: Path) -> bool:
-    with path.open("rb") as file:
-        start = file.read(2048).lstrip(b"\xef\xbb\xbf \t\r\n")
+    start = _start(path).lstrip(b"\xef\xbb\xbf \t\r\n")
     return not start.startswith((b"PK\x03\x04", b"\xd0\xcf", b"{")) and not re.match(rb"\[\s*[{\]]", start)
 
 

@@ -5,6 +5,7 @@ from glob import escape
 from pathlib import Path
 from typing import Literal
 
+from alime_rdf.files import open_file
 from mining.chats import chat_rows, chat_staff, guess_columns, is_conversation, is_header, is_transcript, plain_name
 from mining.corpus._reviews import guess_review_columns
 from mining.tables import TableRow, read_text
@@ -57,7 +58,7 @@ def _quoted(text: str) -> str:
 
 
 def _readable(path: Path) -> bool:
-    with path.open("rb") as file:
+    with open_file(path) as file:
         return not file.read(4).startswith((b"PK\x03\x04", b"\xd0\xcf"))
 
 

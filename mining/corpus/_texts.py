@@ -9,10 +9,11 @@ from alime_rdf.records import Catalogue, Document
 from mining.chats import public_id, read_chats
 from mining.corpus._items import read_item_rows
 from mining.corpus._reviews import ReviewColumns, guess_review_columns, names_reviewers, says_nothing
-from mining.plain import clean, html_to_text
+from mining.plain import clean, html_to_text, is_too_large
 from mining.privacy import mask
 from mining.tables import TableRow, read_table, read_text
 
+_TOO_MANY_TAGS = {"detail": "more than 200,000 tags"}
 _TABLES = (".csv", ".tsv", ".jsonl", ".jl", ".ndjson")
 
 
@@ -102,6 +103,8 @@ def _read_file(
 ) -> Document:
     title = ""
     if path.suffix.lower() in (".html", ".htm") or text.lstrip()[:15].lower().startswith(("<!doctype", "<html")):
+        if is_too_large(text):
+            findings.append(Finding("ALM-D039", _TOO_MANY_TAGS, name))
         title, text = html_to_text(text)
     text = _masked(source, clean(text, name, findings), masked)
     if not title and source.kind == "article":

@@ -3,6 +3,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from alime_rdf.errors import Finding
+from alime_rdf.files import text_lines
 from alime_rdf.text import normalise
 
 #: How many triples an anchor gets (K-BERT, section 4.1: 2).
@@ -40,10 +41,9 @@ def read_knowledge(path: Path, *, findings: list[Finding]) -> Knowledge:
 
 
 def _triples(path: Path, findings: list[Finding]) -> Iterator[tuple[str, str, str]]:
-    with path.open(encoding="utf-8-sig", errors="replace", newline="\n") as lines:
-        for number, line in enumerate(lines, start=1):
-            parts = [part.strip() for part in line.split("\t")]
-            if len(parts) == 3 and all(parts):
-                yield parts[0], parts[1], parts[2]
-            elif line.strip():
-                findings.append(Finding("ALM-H003", {"count": str(len(parts))}, path.name, number))
+    for number, line in text_lines(path):
+        parts = [part.strip() for part in line.split("\t")]
+        if len(parts) == 3 and all(parts):
+            yield parts[0], parts[1], parts[2]
+        elif line.strip():
+            findings.append(Finding("ALM-H003", {"count": str(len(parts))}, path.name, number))

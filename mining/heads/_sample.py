@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from alime_rdf.emit import HumanDecision
 from alime_rdf.errors import Finding, UsageError
+from alime_rdf.files import read_lines, whole_line
 
 Task = Literal["poi", "problem", "relations", "plausibility"]
 TASKS: tuple[Task, ...] = ("poi", "problem", "relations", "plausibility")
@@ -102,19 +103,18 @@ def decided_samples(decisions: Iterable[HumanDecision], task: Task) -> list[Samp
 
 
 def _samples(path: Path, build: "_Build", findings: list[Finding]) -> Iterator[Sample]:
-    with path.open("rb") as lines:
-        for number, line in enumerate(lines, start=1):
-            if not line.strip():
-                continue
-            try:
-                row = json.loads(line)
-                sample = build(row)
-                json.dumps(sample.segments, ensure_ascii=False).encode()
-            except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-                detail = f"{type(error).__name__}: {error}"
-                findings.append(Finding("ALM-H001", {"detail": detail}, path.name, number))
-                continue
-            yield sample
+    for number, line in read_lines(path):
+        if line is not None and not line.strip():
+            continue
+        try:
+            row = json.loads(whole_line(line))
+            sample = build(row)
+            json.dumps(sample.segments, ensure_ascii=False).encode()
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
+            detail = f"{type(error).__name__}: {error}"
+            findings.append(Finding("ALM-H001", {"detail": detail}, path.name, number))
+            continue
+        yield sample
 
 
 _Build = Callable[[Mapping[str, Any]], Sample]

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from alime_rdf.errors import UsageError
+from alime_rdf.files import read_lines, read_utf8, whole_line
 
 _Z = 1.959964
 
@@ -69,11 +70,11 @@ def read_verdicts(path: Path, key: Path) -> list[Precision]:
     Raises UsageError (ALM-E005) where a line can't be read, or a number is unknown or stands twice.
     """
     try:
-        methods: dict[str, list[str]] = json.loads(key.read_text(encoding="utf-8"))
-    except (ValueError, OSError) as error:
+        methods: dict[str, list[str]] = json.loads(read_utf8(key))
+    except (ValueError, RecursionError) as error:
         raise UsageError("ALM-E005", {"detail": str(error)}, source=key.name) from error
     seen: dict[str, int] = {}
-    for line, text in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
+    for line, text in enumerate(read_utf8(path).splitlines(), start=1):
         if text.strip():
             number, verdict = ([part.strip() for part in text.split("\t")] + ["", ""])[:2]
             verdict = text.split("\t")[-1].strip()
@@ -109,13 +110,12 @@ def read_phrases(path: Path) -> list[dict[str, object]]:
     Raises UsageError (ALM-E005) where a line isn't a phrase.
     """
     phrases = []
-    with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, start=1):
-            try:
-                phrase = json.loads(line)
-                phrases.append({"text": str(phrase["text"]), **phrase})
-            except (ValueError, KeyError, TypeError) as error:
-                raise UsageError("ALM-E005", {"detail": str(error)}, source=path.name, line=number) from error
+    for number, line in read_lines(path):
+        try:
+            phrase = json.loads(whole_line(line))
+            phrases.append({"text": str(phrase["text"]), **phrase})
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise UsageError("ALM-E005", {"detail": str(error)}, source=path.name, line=number) from error
     return phrases
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from alime_rdf.errors import Finding
+from alime_rdf.files import read_lines, whole_line
 from alime_rdf.text import Piece, joining_words, sentences, simplify, tile
 
 _PARTS = "(?:脸部|身体|眼周|唇部|手部)?(?:肌肤|肤质|秀发|头发|双唇|双手|双颊|妆容)"
@@ -55,13 +56,12 @@ def read_pairs(path: Path, *, findings: list[Finding]) -> Iterator[Pair]:
     The form of AdvertiseGen is read too: ``{"content": "类型#裙*材质#针织", "summary"}`` (Shao et al., EMNLP 2019). A
     line of another form adds ALM-E005.
     """
-    with path.open("rb") as lines:
-        for number, line in enumerate(lines, start=1):
-            try:
-                data = json.loads(line.decode("utf-8"))
-                yield _advertisement(data) if "content" in data else _pair(data)
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
-                findings.append(Finding("ALM-E005", {"detail": f"no pair: {error}"}, path.name, number))
+    for number, line in read_lines(path):
+        try:
+            data = json.loads(whole_line(line).decode("utf-8"))
+            yield _advertisement(data) if "content" in data else _pair(data)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            findings.append(Finding("ALM-E005", {"detail": f"no pair: {error}"}, path.name, number))
 
 
 def _pair(data: dict[str, Any]) -> Pair:

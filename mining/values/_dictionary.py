@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alime_rdf.errors import Finding, UsageError
+from alime_rdf.files import read_utf8
 from alime_rdf.text import normalise
 from mining.values._hashing import Codes, Hashes, begin, codes_of, hash_words, longer
 
@@ -96,7 +97,7 @@ def read_dictionary(path: Path, *, findings: list[Finding]) -> list[tuple[str, s
     Another line costs itself, with a finding ALM-V001. Raises UsageError (ALM-V002) where nothing is left.
     """
     pairs = []
-    for number, line in enumerate(path.read_text(encoding="utf-8-sig", errors="replace").split("\n"), start=1):
+    for number, line in enumerate(read_utf8(path, errors="replace").split("\n"), start=1):
         word, _, type_ = (part.strip() for part in line.partition("\t"))
         if word and type_:
             pairs.append((word, type_))

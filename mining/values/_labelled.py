@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from alime_rdf.errors import Finding, UsageError
+from alime_rdf.files import read_utf8
 
 OUTSIDE = "O"
 _BEGIN, _GO_ON = ("B", "S"), ("I", "M", "E")
@@ -38,7 +39,7 @@ def read_labelled(path: Path, *, findings: list[Finding]) -> list[Labelled]:
     What doesn't fit costs its text, with a finding ALM-V001; a label that goes on where nothing began begins there.
     Raises UsageError (ALM-V002) where nothing is left.
     """
-    text = path.read_text(encoding="utf-8-sig", errors="replace")
+    text = read_utf8(path, errors="replace")
     as_json = path.suffix in (".json", ".jsonl") or text.lstrip()[:1] in ("[", "{")
     found = list((_json if as_json else _bio)(text, path.name, findings))
     if not found:
@@ -114,7 +115,7 @@ def _json(text: str, source: str, findings: list[Finding]) -> Iterator[Labelled]
 
 
 def _records(text: str, source: str, findings: list[Finding]) -> Iterator[tuple[int, Any]]:
-    with suppress(json.JSONDecodeError):
+    with suppress(ValueError, RecursionError):
         if text.lstrip().startswith("["):
             yield from enumerate(json.loads(text), start=1)
             return
@@ -122,8 +123,8 @@ def _records(text: str, source: str, findings: list[Finding]) -> Iterator[tuple[
         if line.strip():
             try:
                 yield number, json.loads(line)
-            except json.JSONDecodeError as error:
-                findings.append(_unfit(error.msg, source, number))
+            except (ValueError, RecursionError) as error:
+                findings.append(_unfit(str(error), source, number))
 
 
 def _labelled(record: Any) -> Labelled:

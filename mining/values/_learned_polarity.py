@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alime_rdf.errors import Finding, UsageError
+from alime_rdf.files import read_utf8
 from alime_rdf.records import Document
 from mining._mentions import Dictionary, Found, Read
 from mining._npz import load_npz, save_npz
@@ -75,7 +76,7 @@ def read_judged(path: Path, *, findings: list[Finding]) -> list[Judged]:
     Another line costs itself, with a finding ALM-V001. Raises UsageError (ALM-V002) where nothing is left.
     """
     judged = []
-    for number, line in enumerate(path.read_text(encoding="utf-8-sig", errors="replace").split("\n"), start=1):
+    for number, line in enumerate(read_utf8(path, errors="replace").split("\n"), start=1):
         marked, _, label = line.rpartition("\t")
         mention = _mention(marked)
         if mention is not None and label.strip() in _LABELS:
