@@ -83,6 +83,10 @@ GRAPH_CODES: dict[str, Code] = {
         "方言文件有误：{detail}",
         "the dialect file is wrong: {detail}",
     ),
+    "ALM-B033": Code(
+        "{path} 不会被替换：{why}；请换一个目录，或自行移走",
+        "{path} is not replaced: {why}; name another folder, or move it away yourself",
+    ),
     "ALM-G001": Code(
         "质量检查未通过（{shape}，{focus}）：{message_zh}",
         "the gate refused it ({shape} at {focus}): {message_en}",

@@ -12,7 +12,7 @@ from rdflib import Graph
 from alime_rdf import __version__
 from alime_rdf._resources import shapes_dir
 from alime_rdf.emit import Accepted, EmittedAssertion, HumanDecision, emit_assertion, statement_by_hand
-from alime_rdf.errors import BuildError, Finding, UsageError
+from alime_rdf.errors import Finding, UsageError
 from alime_rdf.gate import Run, Watch, load_shapes, parse_data, read_report, result_finding, run_shapes
 from alime_rdf.reason import maintain
 from alime_rdf.records import CauseClaim, CPVClaim, SupportClaim, parse_claim
@@ -27,7 +27,7 @@ from alime_rdf.release._layout import (
     write_manifest,
 )
 from alime_rdf.release._own_words import change_words
-from alime_rdf.release._place import make_workplace, put_in_place
+from alime_rdf.release._place import Place
 from alime_rdf.release._release import Release
 from alime_rdf.release._stats import statistics
 from alime_rdf.release._support import Supports
@@ -91,19 +91,16 @@ def change_release(
     Raises UsageError (ALM-K001, ALM-K002) where there is nothing to take out, or where a triple is of a kind that
     only the catalogue holds, and BuildError where `out` is taken or can't be written.
     """
-    out = out.resolve()
-    workplace = make_workplace(out, replace_existing)
-    try:
-        working = _WorkingCopy(release, workplace, progress)
+    # What is copied from a damaged release would get new digests, and its damage be seen by nobody.
+    release.assert_whole()
+    place = Place(out, replace=replace_existing)
+    with place.workplace() as folder:
+        working = _WorkingCopy(release, folder, progress)
         changed = working.apply(edit)
         if dry_run or changed.against:
             return changed
         working.write(changed, edit)
-        put_in_place(workplace, out)
-    except OSError as error:
-        raise BuildError("ALM-B003", {"path": str(out), "detail": str(error)}) from error
-    finally:
-        shutil.rmtree(workplace, ignore_errors=True)
+        place.take(folder)
     return replace(changed, released=True)
 
 
