@@ -192,6 +192,11 @@ GRAPH_CODES: dict[str, Code] = {
         "{by} 接受的“{claim}”未进入图谱：{why_zh}",
         "{by} accepted {claim}, and it is not in the graph: {why_en}",
     ),
+    "ALM-M010": Code(
+        "合并与改名（{claim}）只在构建时执行，此处未执行；请写入领域的决定文件并重新构建",
+        "merges and renames ({claim}) are for builds and are not carried out here; put it into the domain's decisions "
+        "file and build",
+    ),
     "ALM-R001": Code(
         "规则读不了：{detail}",
         "the rule can't be read: {detail}",

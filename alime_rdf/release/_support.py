@@ -78,6 +78,8 @@ class Supports:
         self.iris = iris
         self.facts: set[Quad] = set()
         self.weakened: list[Weakened] = []
+        #: What was asserted already when a person accepted it.
+        self.confirmed: list[Triple] = []
         #: How many assertions lost a support and stand all the same.
         self.kept = 0
         self.before = self.reached()
@@ -109,11 +111,52 @@ class Supports:
             assert isinstance(assertion, NamedNode)
             if not self.values(assertion, ACCEPTED_BY) and self.policy_accepts(assertion):
                 self.store.extend(acceptance_quads(self.policy, assertion, self.iris))
-                for old in list(self.quads(assertion, CONFIDENCE, None)):
-                    self.store.remove(old)
-                score = self.values(assertion, PROPOSED_SCORE)[0]
-                self.store.add(Quad(assertion, CONFIDENCE, score, PROVENANCE_GRAPH))
+            scores = self.values(assertion, PROPOSED_SCORE)
+            if scores and not self.is_accepted_by_person(assertion):
+                self.clear(assertion, CONFIDENCE)
+                self.store.add(Quad(assertion, CONFIDENCE, scores[0], PROVENANCE_GRAPH))
         return self.without(links, ACCEPTED_BY)
+
+    def accept(self, fact: Triple, provenance: Iterable[Quad]) -> None:
+        """Put in that a person accepted a fact; who or what accepted it before is kept."""
+        assertion = self.iris.statement("assertion", *fact)
+        quads = list(provenance)
+        if self.fact(assertion) is not None:
+            for predicate in (CONFIDENCE, WEAKENED):
+                self.clear(assertion, predicate)
+            by_hand = self.iris.agent("extractor", BY_HAND.name, BY_HAND.version)
+            extracted = Quad(assertion, EXTRACTED_BY, by_hand, PROVENANCE_GRAPH)
+            # An extractor proposed it; a person says so on top of that.
+            if extracted not in self.store:
+                quads = [q for q in quads if by_hand not in (q.subject, q.object)]
+            if any(q.predicate == ACCEPTED_BY and q not in self.store for q in quads):
+                self.confirmed.append(fact)
+        self.store.extend(quads)
+
+    def reject(self, fact: Triple) -> bool:
+        """Take out what asserts a fact, for a person says that it isn't so; an imported one stays with its row."""
+        assertion = self.iris.statement("assertion", *fact)
+        if Quad(*fact, CATALOGUE_GRAPH) not in self.store:
+            return self.retract_fact(fact)
+        asserted = self.fact(assertion) is not None
+        self.drop([assertion])
+        return asserted
+
+    def asserted(self) -> set[Quad]:
+        """Return imported facts that go and that are asserted besides: they come to rest on that."""
+        gone = (q for q in self.facts if q.graph_name == CATALOGUE_GRAPH)
+        return {
+            Quad(q.subject, q.predicate, q.object, KNOWLEDGE_GRAPH)
+            for q in gone
+            if isinstance(q.subject, NamedNode)
+            and isinstance(q.object, NamedNode)
+            and self.values(self.iris.statement("assertion", q.subject, q.predicate, q.object), ACCEPTED_BY)
+        }
+
+    def clear(self, node: NamedNode, predicate: NamedNode) -> None:
+        """Take out what a node has of a predicate."""
+        for quad in list(self.quads(node, predicate, None)):
+            self.store.remove(quad)
 
     def retract_fact(self, fact: Triple) -> bool:
         """Take out a given triple with its assertion; return whether it was given."""
@@ -123,6 +166,7 @@ class Supports:
             self.facts.add(Quad(*fact, KNOWLEDGE_GRAPH))
             return True
         if Quad(*fact, CATALOGUE_GRAPH) in self.store:
+            self.drop([assertion])
             self.facts.add(Quad(*fact, CATALOGUE_GRAPH))
             return True
         return False
