@@ -4,7 +4,6 @@ import csv
 import json
 import shutil
 from pathlib import Path
-from urllib.parse import unquote
 
 import pytest
 from pyoxigraph import NamedNode, Quad, Store
@@ -233,7 +232,8 @@ class TestAPersonOnWhatAPolicyAccepted:
     """What a person says of a fact that stands is recorded, and it stands on that when the rest is gone."""
 
     @pytest.fixture(scope="class")
-    def confirmed(self, beauty_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    @staticmethod
+    def confirmed(beauty_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         out = tmp_path_factory.mktemp("confirmed") / "out"
         said = change("--lang", "en", "add", str(beauty_release), *LINK, *by("reviewer"), "--out", str(out))
         assert said.splitlines()[0].startswith("confirmed: ")
@@ -246,17 +246,14 @@ class TestAPersonOnWhatAPolicyAccepted:
         assert "reviewer 2026-03-04 seen by reviewer" in why
         for name in (CATALOGUE_GRAPH, KNOWLEDGE_GRAPH, INFERRED_GRAPH):
             assert graph(confirmed, name) == graph(beauty_release, name)
-        assert_derived(confirmed)
 
     @pytest.mark.parametrize("way", ["documents", "extractor", "decision"])
     def test_it_outlives_what_the_policy_accepted_it_for(self, confirmed: Path, tmp_path: Path, way: str) -> None:
         out, opened = tmp_path / "out", Release(confirmed)
         provenance = graph(confirmed, PROVENANCE_GRAPH)
         if way == "documents":
-            named = sorted(
-                {q.object.value.rsplit("/document/", 1)[1] for q in provenance if q.predicate == IN_DOCUMENT}
-            )
-            taken = [word for name in named if name.endswith(".txt") for word in ("--document", unquote(name))]
+            named = sorted({q.object.value for q in provenance if q.predicate == IN_DOCUMENT})
+            taken = [word for name in named if name.endswith("txt") for word in ("--document", name)]
         elif way == "extractor":
             taken = ["--extractor", "sentence-causes 1"]
         else:
@@ -264,7 +261,6 @@ class TestAPersonOnWhatAPolicyAccepted:
         change("retract", str(confirmed), *taken, "--out", str(out))
         assert "reviewer" in change("why", str(out), *LINK)
         assert said_of(out, LINK)["confidence"] == ["1"]
-        assert_derived(out)
 
     def test_taken_back_it_stands_as_before(self, beauty_release: Path, confirmed: Path, tmp_path: Path) -> None:
         out = tmp_path / "out"
@@ -275,7 +271,6 @@ class TestAPersonOnWhatAPolicyAccepted:
         assert said_of(out, LINK) == said_of(beauty_release, LINK)
         for name in (KNOWLEDGE_GRAPH, INFERRED_GRAPH):
             assert graph(out, name) == graph(beauty_release, name)
-        assert_derived(out)
 
     def test_two_persons_each_count(self, confirmed: Path, tmp_path: Path) -> None:
         both, one = tmp_path / "both", tmp_path / "one"
@@ -302,15 +297,12 @@ class TestAPersonOnWhatAPolicyAccepted:
         result = run_alime("add", str(beauty_release), "--decisions", str(batch), "--out", str(out))
         assert result.exit_code == 0, result.output
         assert said_of(out, LINK)["by"] == ["last", "two-sentences"]
-        assert [f"more.csv:{line}: {code}" in result.stderr for line, code in ((4, "ALM-M007"), (5, "ALM-M010"))] == [
-            True
-        ] * 2
-        assert_derived(out)
+        assert all(f"more.csv:{line}: {code}" in result.stderr for line, code in ((4, "ALM-M007"), (5, "ALM-M010")))
 
     def test_rejected_it_goes(self, confirmed: Path, tmp_path: Path) -> None:
         batch, out = tmp_path / "more.csv", tmp_path / "out"
         batch.write_text(
-            "verdict,kind,claim,by,date,note\nreject,causes,护肤/面部护肤 > 成分 > 神经酰胺 > 保湿,third,2026-04-02,no\n",
+            "verdict,kind,claim,by\nreject,causes,护肤/面部护肤 > 成分 > 神经酰胺 > 保湿,third\n",
             encoding="utf-8",
         )
         change("add", str(confirmed), "--decisions", str(batch), "--out", str(out))
