@@ -98,7 +98,7 @@ def _is_whole(path: Path) -> bool:
 
 def _history(root: Path) -> list[str]:
     path = root / "history"
-    return path.read_text(encoding="utf-8").split() if path.is_file() else []
+    return path.read_text(encoding="utf-8", errors="replace").split() if path.is_file() else []
 
 
 def _last(root: Path) -> str | None:

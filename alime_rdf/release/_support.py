@@ -1,6 +1,6 @@
 """What a release's facts rest on, and what falls when a support is taken away."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
@@ -97,9 +97,7 @@ class Supports:
             assertion = link.subject
             assert isinstance(assertion, NamedNode)
             if self.values(assertion, EXTRACTED_BY) == [extractor] and self.is_accepted_by_person(assertion):
-                self.store.extend(extractor_quads(BY_HAND, self.iris))
-                by_hand = self.iris.agent("extractor", BY_HAND.name, BY_HAND.version)
-                self.store.add(Quad(assertion, EXTRACTED_BY, by_hand, PROVENANCE_GRAPH))
+                self.by_hand(assertion)
         return self.without(links, EXTRACTED_BY)
 
     def retract_decision(self, decision: NamedNode) -> bool:
@@ -115,7 +113,7 @@ class Supports:
             if scores and not self.is_accepted_by_person(assertion):
                 self.clear(assertion, CONFIDENCE)
                 self.store.add(Quad(assertion, CONFIDENCE, scores[0], PROVENANCE_GRAPH))
-        return self.without(links, ACCEPTED_BY)
+        return self.without(links, ACCEPTED_BY, carry=not self.is_of_person(decision))
 
     def accept(self, fact: Triple, provenance: Iterable[Quad]) -> None:
         """Put in that a person accepted a fact; who or what accepted it before is kept."""
@@ -129,8 +127,9 @@ class Supports:
             # An extractor proposed it; a person says so on top of that.
             if extracted not in self.store:
                 quads = [q for q in quads if by_hand not in (q.subject, q.object)]
-            if any(q.predicate == ACCEPTED_BY and q not in self.store for q in quads):
-                self.confirmed.append(fact)
+        stands = any(Quad(*fact, graph) in self.store for graph in (KNOWLEDGE_GRAPH, CATALOGUE_GRAPH))
+        if stands and any(q.predicate == ACCEPTED_BY and q not in self.store for q in quads):
+            self.confirmed.append(fact)
         self.store.extend(quads)
 
     def reject(self, fact: Triple) -> bool:
@@ -171,17 +170,46 @@ class Supports:
             return True
         return False
 
-    def without(self, links: list[Quad], kind: NamedNode) -> bool:
-        """Take links of assertions out and drop the assertions that have no other of this kind."""
+    def without(self, links: list[Quad], kind: NamedNode, *, carry: bool = True) -> bool:
+        """Take links of assertions out and drop the assertions that have no other of this kind.
+
+        With `carry`, a concept stays that a person's word on a link speaks of.
+        """
         for link in links:
             self.store.remove(link)
         touched = sorted({q.subject for q in links if isinstance(q.subject, NamedNode)}, key=str)
-        self.drop([assertion for assertion in touched if not self.values(assertion, kind)])
+        falling = [assertion for assertion in touched if not self.values(assertion, kind)]
+        self.drop([each for each in falling if not (carry and self.carried(each, falling))])
         standing = [assertion for assertion in touched if self.fact(assertion) is not None]
         self.kept += len(standing)
         for assertion in standing:
             self.weigh(assertion)
         return bool(links)
+
+    def carried(self, concept: NamedNode, falling: Sequence[NamedNode]) -> bool:
+        """Let the assertion of a concept rest on what a person said of its links; return whether anybody did."""
+        fact = self.fact(concept)
+        if fact is None or fact[1] != TYPE:
+            return False
+        about = (*self.quads(None, ASSERTED_SUBJECT, fact[0]), *self.quads(None, ASSERTED_OBJECT, fact[0]))
+        links = sorted({q.subject for q in about if isinstance(q.subject, NamedNode)} - {concept, *falling}, key=str)
+        said = [link for link in links if self.is_accepted_by_person(link)]
+        for link in said:
+            records = [n for n in self.nodes(link, WAS_DERIVED_FROM) if RECORD in self.values(n, TYPE)]
+            persons = [n for n in self.nodes(link, ACCEPTED_BY) if self.is_of_person(n)]
+            self.store.extend(Quad(concept, WAS_DERIVED_FROM, node, PROVENANCE_GRAPH) for node in records)
+            self.store.extend(Quad(concept, ACCEPTED_BY, node, PROVENANCE_GRAPH) for node in persons)
+            self.clear(concept, CONFIDENCE)
+            self.store.extend(Quad(concept, CONFIDENCE, n, PROVENANCE_GRAPH) for n in self.values(link, CONFIDENCE))
+        if said and not self.values(concept, EXTRACTED_BY):
+            self.by_hand(concept)
+        return bool(said)
+
+    def by_hand(self, assertion: NamedNode) -> None:
+        """Say of an assertion that a person made it."""
+        self.store.extend(extractor_quads(BY_HAND, self.iris))
+        agent = self.iris.agent("extractor", BY_HAND.name, BY_HAND.version)
+        self.store.add(Quad(assertion, EXTRACTED_BY, agent, PROVENANCE_GRAPH))
 
     def drop(self, assertions: Iterable[NamedNode]) -> None:
         """Take assertions out with their facts; those that speak of a concept that is gone go with it."""
@@ -246,10 +274,10 @@ class Supports:
         return enough and any(score >= limit.score for score in scores)  # type: ignore[union-attr]
 
     def is_accepted_by_person(self, assertion: NamedNode) -> bool:
-        deciders = (
-            self.values(d, DECIDED_BY) for d in self.values(assertion, ACCEPTED_BY) if isinstance(d, NamedNode)
-        )
-        return any(PERSON in self.values(agent, TYPE) for found in deciders for agent in found)  # type: ignore[arg-type]
+        return any(self.is_of_person(decision) for decision in self.nodes(assertion, ACCEPTED_BY))
+
+    def is_of_person(self, decision: NamedNode) -> bool:
+        return any(PERSON in self.values(agent, TYPE) for agent in self.nodes(decision, DECIDED_BY))
 
     def sentences(self, assertion: NamedNode) -> int:
         """Count the distinct sentences that an assertion rests on."""
@@ -271,6 +299,9 @@ class Supports:
     def values(self, node: NamedNode, predicate: NamedNode) -> list[NamedNode | Literal]:
         found = (q.object for q in self.quads(node, predicate, None))
         return sorted((o for o in found if isinstance(o, NamedNode | Literal)), key=str)
+
+    def nodes(self, node: NamedNode, predicate: NamedNode) -> list[NamedNode]:
+        return [found for found in self.values(node, predicate) if isinstance(found, NamedNode)]
 
     def quads(self, subject: object, predicate: NamedNode | None, object_: object) -> Iterator[Quad]:
         return self.store.quads_for_pattern(subject, predicate, object_, PROVENANCE_GRAPH)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""A release that was damaged: every file in every way. It is seen, changes no answer, and nothing runs on on."""
+"""A release that was damaged: every file in every way. It is seen, changes no answer, and no command hangs."""
 
 import json
 import os
