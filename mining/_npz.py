@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alime_rdf.errors import UsageError
+from alime_rdf.records import whole_file
 
 
 def load_npz(path: Path, *names: str) -> list[npt.NDArray[Any]]:
@@ -27,5 +28,5 @@ def load_npz(path: Path, *names: str) -> list[npt.NDArray[Any]]:
 
 def save_npz(path: Path, tables: dict[str, npt.NDArray[Any]]) -> None:
     """Write arrays as a ``.npz`` file of exactly this name."""
-    with path.open("wb") as file:
+    with whole_file(path) as part, part.open("wb") as file:
         np.savez_compressed(file, allow_pickle=False, **tables)

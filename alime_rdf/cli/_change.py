@@ -74,12 +74,15 @@ def add_command(
         raise click.UsageError("--by NAME says who adds the fact")
     findings: list[Finding] = []
     decided = tuple(read_decisions(decisions, findings=findings)) if decisions else ()
+    for decision in decided:
+        if decision.verdict in ("merge", "rename"):
+            findings.append(Finding("ALM-M010", {"claim": decision.claim}, decision.source, decision.line))
     for finding in findings:
         ctx.obj.finding(finding)
     edit = Edit(
         add=facts,
         by=HumanDecision("accept", "triple", " > ".join(triple), by or "", _day(on), note, "alime-add", 1),
-        decided=decided,
+        decided=tuple(d for d in decided if d.verdict in ("accept", "reject")),
         imports=_parsed(triples),
         unimports=_parsed(replacing),
     )
@@ -132,7 +135,8 @@ def _change(
         raise click.UsageError("name a triple, or what to change by an option")
     if out is None and not dry_run:
         raise click.UsageError("--out FOLDER is where the next release goes; --dry-run makes none")
-    place = out or release.path.with_name(release.path.name + ".next")
+    here = release.path.resolve()
+    place = out or here.with_name(here.name + ".next")
     with output.progress() as progress:
         changed = change_release(
             release, edit, out=place, dry_run=dry_run, replace_existing=replace or dry_run, progress=progress
@@ -143,6 +147,8 @@ def _change(
         )
     else:
         output.print(changed_to_text(changed, name=release.labels, language=output.language))
+        for finding in changed.unmet:
+            output.finding(finding)
         for finding in changed.against:
             output.error(finding)
         if changed.released:

@@ -22,7 +22,7 @@ from alime_rdf.features import (
     is_text_grounded,
     measure_features,
 )
-from alime_rdf.records import FeatureModel, Mention, families_of
+from alime_rdf.records import FeatureModel, Mention, families_of, whole_text
 from alime_rdf.release import Release
 from alime_rdf.text import normalise
 
@@ -127,7 +127,7 @@ def _features(item: _Item, deriver: FeatureDeriver, finder: "ValueFinder") -> li
 
 
 def _write_proofs(path: Path, items: list[_Item], features: list[list[ItemFeature]], model: FeatureModel) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as out:
+    with whole_text(path) as out:
         for item, found in zip(items, features, strict=True):
             sure = [_feature_json(feature, model) for feature in held(found, model)]
             line = {"item": item.id, "declared": sorted(item.declared), "features": sure}

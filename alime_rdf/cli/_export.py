@@ -4,6 +4,7 @@ from pathlib import Path
 import click
 
 from alime_rdf.cli._params import refuse_place, release_argument
+from alime_rdf.records import write_whole
 from alime_rdf.release import EXPORT_FORMATS, Release, export_release
 from alime_rdf.vocabulary import GRAPHS
 
@@ -24,4 +25,4 @@ def export_command(release: Path, graph: str | None, format_: str | None, out: P
     if out is None:
         sys.stdout.buffer.write(data)
     else:
-        out.write_bytes(data)
+        write_whole(out, data)

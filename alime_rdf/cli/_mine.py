@@ -11,6 +11,7 @@ from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import json_option, refuse_place
 from alime_rdf.errors import BuildError, UsageError
 from alime_rdf.files import text_lines
+from alime_rdf.records import whole_text
 
 if TYPE_CHECKING:
     from mining.phrases import LanguageModel, Mined
@@ -76,7 +77,7 @@ def phrases_command(
     with output.progress() as progress, tempfile.TemporaryDirectory() as folder:
         lines = (line for path in corpus for line in _lines(path))
         mined = mine_phrases(lines, Path(folder), is_word=is_word, settings=settings, model=model, progress=progress)
-    with out.open("w", encoding="utf-8", newline="\n") as file:
+    with whole_text(out) as file:
         for phrase in mined.phrases:
             file.write(json.dumps(phrase.to_json(), ensure_ascii=False) + "\n")
     _print(output, mined, out, as_json=as_json)

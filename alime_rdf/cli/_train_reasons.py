@@ -5,6 +5,7 @@ import click
 from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import refuse_place
 from alime_rdf.errors import BuildError, Finding, UsageError
+from alime_rdf.records import write_whole
 
 #: Fewer sentences teach nothing.
 _LEAST = 50
@@ -69,5 +70,5 @@ def reasons_command(
 - Files: `model.npz` {(out / "model.npz").stat().st_size / 1e6:.1f} MB.
 - Command: `{command} --epochs {epochs} --rate {rate:g} --seed {seed}`
 """
-    (out / "README.md").write_text(card, encoding="utf-8")
+    write_whole(out / "README.md", card)
     output.print(str(out))

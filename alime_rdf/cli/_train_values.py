@@ -7,6 +7,7 @@ from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import refuse_place
 from alime_rdf.errors import BuildError, Finding, UsageError
 from alime_rdf.files import text_lines
+from alime_rdf.records import write_whole
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -75,7 +76,7 @@ def values_command(
             command += f" --dictionary {dictionary.name}" if dictionary else ""
             command += (f" --words {words.name}" if words else "") + ("" if lexicon else " --no-lexicon")
             command += f" --encoder {encoder} --epochs {epochs} --slots {slots} --seed {seed}"
-    (out / "README.md").write_text(describe(out, texts, [path.name for path in data], command), encoding="utf-8")
+    write_whole(out / "README.md", describe(out, texts, [path.name for path in data], command))
     output.print(str(out))
 
 

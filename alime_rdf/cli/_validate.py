@@ -11,6 +11,7 @@ from alime_rdf.cli._output import Output
 from alime_rdf.errors import Finding
 from alime_rdf.files import open_file
 from alime_rdf.gate import load_shapes, parse_quads, run_shapes
+from alime_rdf.records import write_whole
 from alime_rdf.reports import (
     REPORT_FORMATS,
     Entry,
@@ -109,7 +110,7 @@ def validate_command(
         if str(path) == "-":
             click.echo(text, nl=False)
         else:
-            path.write_text(text, encoding="utf-8", newline="\n")
+            write_whole(path, text)
     if all(str(path) != "-" for _, path in reports):
         _print(output, report)
     if vanished:

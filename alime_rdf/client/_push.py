@@ -39,7 +39,7 @@ def push_release(
     with httpx.Client(headers=headers, timeout=timeout) as client:
         for name, graph in GRAPHS.items():
             progress(f"graph: {name}")
-            path = release.path / "export" / f"{name}.nt.gz"
+            path = release.file(f"export/{name}.nt.gz")
             try:
                 with gzip.open(path) as lines:
                     send = _put if protocol == "graph-store" else _insert

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from alime_rdf.domain._sample import DECISIONS, LEXICON, POLICY, SHOP, SHOP_COLUMNS
 from alime_rdf.domain._settings import ItemColumns
+from alime_rdf.records import write_whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,7 @@ def scaffold(
     for relative, text in written.items():
         path = folder / relative
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        write_whole(path, text)
     return sorted(folder / relative for relative in written)
 
 

@@ -83,6 +83,10 @@ GRAPH_CODES: dict[str, Code] = {
         "方言文件有误：{detail}",
         "the dialect file is wrong: {detail}",
     ),
+    "ALM-B033": Code(
+        "{path} 不会被替换：{why}；请换一个目录，或自行移走",
+        "{path} is not replaced: {why}; name another folder, or move it away yourself",
+    ),
     "ALM-G001": Code(
         "质量检查未通过（{shape}，{focus}）：{message_zh}",
         "the gate refused it ({shape} at {focus}): {message_en}",
@@ -187,6 +191,11 @@ GRAPH_CODES: dict[str, Code] = {
     "ALM-M009": Code(
         "{by} 接受的“{claim}”未进入图谱：{why_zh}",
         "{by} accepted {claim}, and it is not in the graph: {why_en}",
+    ),
+    "ALM-M010": Code(
+        "合并与改名（{claim}）只在构建时执行，此处未执行；请写入领域的决定文件并重新构建",
+        "merges and renames ({claim}) are for builds and are not carried out here; put it into the domain's decisions "
+        "file and build",
     ),
     "ALM-R001": Code(
         "规则读不了：{detail}",

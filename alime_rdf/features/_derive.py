@@ -6,9 +6,10 @@ from math import sqrt
 
 from pyoxigraph import NamedNode
 
+from alime_rdf.errors import ReleaseError
 from alime_rdf.features._model import read_feature_model
 from alime_rdf.records import FeatureModel, Mention
-from alime_rdf.release import Release
+from alime_rdf.release import FEATURES, Release
 from alime_rdf.vocabulary import ALIME, PREFIXES
 
 #: All links that were weighed, with how many sentences they were mined from.
@@ -89,7 +90,9 @@ class FeatureDeriver:
 
     def __init__(self, release: Release) -> None:
         """Read links and weights. Raises ReleaseError: ALM-F001, ALM-B005."""
-        self.model: FeatureModel = read_feature_model(release.path)
+        if not release.has(FEATURES):
+            raise ReleaseError("ALM-F001", {"path": str(release.path)})
+        self.model: FeatureModel = read_feature_model(release.file(FEATURES).parent)
         self._release = release
         self._links: dict[tuple[str, str], dict[tuple[str, str], _Link]] = defaultdict(dict)
         for row in release.store.query(_LINKS, use_default_graph_as_union=True):  # type: ignore[union-attr]

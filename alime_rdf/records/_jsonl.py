@@ -8,6 +8,7 @@ from typing import Any
 from alime_rdf.errors import Finding
 from alime_rdf.files import read_lines, whole_line
 from alime_rdf.records._candidates import CLAIM_TYPES, Candidate, Evidence, ExtractorId, Mention
+from alime_rdf.records._whole import whole_text
 
 
 def candidate_to_json(candidate: Candidate) -> dict[str, Any]:
@@ -76,7 +77,7 @@ def _evidence_from_json(data: dict[str, Any]) -> Evidence:
 
 def write_candidates(path: Path, candidates: Iterable[Candidate]) -> None:
     """Write one candidate a line, UTF-8."""
-    with path.open("w", encoding="utf-8", newline="\n") as out:
+    with whole_text(path) as out:
         for candidate in candidates:
             out.write(json.dumps(candidate_to_json(candidate), ensure_ascii=False) + "\n")
 

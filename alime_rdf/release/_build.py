@@ -23,7 +23,7 @@ from alime_rdf.emit import (
     read_decisions,
     usable_catalogue,
 )
-from alime_rdf.errors import BuildError, Finding
+from alime_rdf.errors import Finding
 from alime_rdf.gate import Admission, admit, load_shapes
 from alime_rdf.reason import Derivation, materialise, shipped_rules
 from alime_rdf.records import (
@@ -46,7 +46,7 @@ from alime_rdf.release._layout import (
     write_manifest,
 )
 from alime_rdf.release._own_words import write_words
-from alime_rdf.release._place import keep_review, make_workplace, put_in_place
+from alime_rdf.release._place import Place
 from alime_rdf.release._report import BuildReport
 from alime_rdf.release._stats import statistics
 from alime_rdf.reports import Places, make_report, write_reports
@@ -76,23 +76,20 @@ def build_release(
     takes its name in one step at the end, so that a build that fails or is killed leaves no half release. With
     `strict`, a build that set a line aside makes no release; what it found is kept in ``OUT.review``.
 
-    Raises BuildError where `out` is taken (unless `replace_existing`) or can't be written.
+    Raises BuildError where `out` is taken or can't be written: with `replace_existing` a release makes way (ALM-B003,
+    ALM-B004), and never anything else (ALM-B008, ALM-B033).
     """
-    out = out.resolve()
-    workplace = make_workplace(out, replace_existing)
-    try:
+    inputs = (*domain.candidates, *(() if domain.decisions is None else (domain.decisions,)))
+    place = Place(out, replace=replace_existing, inputs=inputs)
+    with place.workplace() as folder:
         found = list(findings)
         catalogue = usable_catalogue(catalogue, findings=found)
-        build = _Build(domain, catalogue, documents, workplace, found, progress)
+        build = _Build(domain, catalogue, documents, folder, found, progress)
         report = build.run(candidates, features)
         if strict and report.quarantined:
-            return replace(report, path=keep_review(workplace, out), released=False)
-        put_in_place(workplace, out)
-    except OSError as error:
-        raise BuildError("ALM-B003", {"path": str(out), "detail": str(error)}) from error
-    finally:
-        shutil.rmtree(workplace, ignore_errors=True)
-    return replace(report, path=out)
+            return replace(report, path=place.keep_review(folder), released=False)
+        place.take(folder)
+    return replace(report, path=place.path)
 
 
 class _Build:

@@ -12,7 +12,7 @@ from rdflib import Graph
 from alime_rdf import __version__
 from alime_rdf._resources import shapes_dir
 from alime_rdf.emit import Accepted, EmittedAssertion, HumanDecision, emit_assertion, statement_by_hand
-from alime_rdf.errors import BuildError, Finding, UsageError
+from alime_rdf.errors import Finding, UsageError
 from alime_rdf.gate import Run, Watch, load_shapes, parse_data, read_report, result_finding, run_shapes
 from alime_rdf.reason import maintain
 from alime_rdf.records import CauseClaim, CPVClaim, SupportClaim, parse_claim
@@ -27,7 +27,7 @@ from alime_rdf.release._layout import (
     write_manifest,
 )
 from alime_rdf.release._own_words import change_words
-from alime_rdf.release._place import make_workplace, put_in_place
+from alime_rdf.release._place import Place
 from alime_rdf.release._release import Release
 from alime_rdf.release._stats import statistics
 from alime_rdf.release._support import Supports
@@ -55,7 +55,8 @@ class Edit:
 
     `facts` are given triples, `documents`, `extractors` and `decisions` nodes of the provenance graph. `add` are
     links that `by` asserts (needs, causes, hasPOI, a property's value); `decided` are lines of a decisions file:
-    what they accept is added, what they reject is taken out. `imports` and `unimports` are triples of the catalogue.
+    what they accept is added, what they reject is taken out; the last on a claim counts. `imports` and `unimports`
+    are triples of the catalogue.
     """
 
     retract: tuple[Fact, ...] = ()
@@ -91,19 +92,16 @@ def change_release(
     Raises UsageError (ALM-K001, ALM-K002) where there is nothing to take out, or where a triple is of a kind that
     only the catalogue holds, and BuildError where `out` is taken or can't be written.
     """
-    out = out.resolve()
-    workplace = make_workplace(out, replace_existing)
-    try:
-        working = _WorkingCopy(release, workplace, progress)
+    # What is copied from a damaged release would get new digests, and its damage be seen by nobody.
+    release.assert_whole()
+    place = Place(out, replace=replace_existing)
+    with place.workplace() as folder:
+        working = _WorkingCopy(release, folder, progress)
         changed = working.apply(edit)
         if dry_run or changed.against:
             return changed
         working.write(changed, edit)
-        put_in_place(workplace, out)
-    except OSError as error:
-        raise BuildError("ALM-B003", {"path": str(out), "detail": str(error)}) from error
-    finally:
-        shutil.rmtree(workplace, ignore_errors=True)
+        place.take(folder)
     return replace(changed, released=True)
 
 
@@ -118,6 +116,8 @@ class _WorkingCopy:
         self.store = cast(Store, self.journal)
         self.shapes = load_shapes([shapes_dir()])
         self.run = Run(Graph(), {})
+        #: Decisions that had no effect.
+        self.unmet: list[Finding] = []
         #: The pages whose own words the release has, whether a claim rests on them or not.
         own = release.own_words
         self.pages = {release.iris.document(name) for name in own.documents()} if own is not None else set()
@@ -127,18 +127,25 @@ class _WorkingCopy:
         policy = policy_from_json(self.release.manifest["policy"])
         supports = Supports(self.store, policy, self.release.iris)
         self.retract(supports, edit)
-        added = self.added(edit)
+        added = self.added(supports, edit)
         supports.collect()
         self.progress("rules")
-        retracted = {q for q in supports.facts if q not in added}
+        retracted = {q for q in supports.facts if q not in added and q in self.store}
         change = maintain(self.store, self.release.rules, add=sorted(added, key=str), retract=retracted)
         self.progress("SHACL")
         weakened = tuple(sorted(set(supports.weakened), key=lambda w: tuple(map(str, w.fact))))
         pages = tuple(page for page in edit.documents if page in self.pages)
-        return Changed(change, weakened, supports.kept, tuple(self.check()), pages=pages)
+        return Changed(
+            change,
+            weakened,
+            supports.kept,
+            tuple(self.check()),
+            pages=pages,
+            confirmed=tuple(supports.confirmed),
+            unmet=tuple(self.unmet),
+        )
 
     def retract(self, supports: Supports, edit: Edit) -> None:
-        rejected = [self.triple_of(d) for d in edit.decided if d.verdict == "reject"]
         ways: list[tuple[Callable[[NamedNode], bool], Sequence[NamedNode]]] = [
             (supports.retract_document, edit.documents),
             (supports.retract_extractor, edit.extractors),
@@ -148,9 +155,14 @@ class _WorkingCopy:
             for node in nodes:
                 if not way(node) and node not in self.pages:
                     raise UsageError("ALM-K001", {"what": self.release.labels.compact(node)})
-        for fact in (*edit.retract, *rejected):
+        for fact in edit.retract:
             if not supports.retract_fact(fact):
                 raise self.not_given(fact)
+        for fact, decision in self.decided(edit).items():
+            if decision.verdict == "reject" and not supports.reject(fact):
+                self.unmet.append(
+                    Finding("ALM-M007", {"claim": decision.claim}, source=decision.source, line=decision.line)
+                )
         for triple in edit.unimports:
             quad = Quad(triple.subject, triple.predicate, triple.object, CATALOGUE_GRAPH)
             if quad not in self.store:
@@ -161,9 +173,13 @@ class _WorkingCopy:
         what = " ".join(self.release.labels.compact(term) for term in fact)
         return UsageError("ALM-K003" if Quad(*fact, INFERRED_GRAPH) in self.store else "ALM-K001", {"what": what})
 
-    def added(self, edit: Edit) -> set[Quad]:
+    def decided(self, edit: Edit) -> dict[Fact, HumanDecision]:
+        """Return what is decided of each fact: the last line on it counts, as in a build."""
+        return {self.triple_of(decision): decision for decision in edit.decided}
+
+    def added(self, supports: Supports, edit: Edit) -> set[Quad]:
         """Put the provenance of what is added in the store, and return the facts."""
-        facts = {Quad(t.subject, t.predicate, t.object, CATALOGUE_GRAPH) for t in edit.imports}
+        facts = {Quad(t.subject, t.predicate, t.object, CATALOGUE_GRAPH) for t in edit.imports} | supports.asserted()
         for fact in edit.add:
             if (
                 fact[1] not in (NEEDS, CAUSES, HAS_POI)
@@ -172,14 +188,15 @@ class _WorkingCopy:
                 raise UsageError("ALM-K002", {"what": self.release.labels.compact(fact[1])})
             assert edit.by is not None
             facts.add(Quad(*fact, KNOWLEDGE_GRAPH))
-            self.store.extend(statement_by_hand(fact, edit.by, self.release.iris))
-        for decision in edit.decided:
+            supports.accept(fact, statement_by_hand(fact, edit.by, self.release.iris))
+        for decision in self.decided(edit).values():
             if decision.verdict == "accept":
                 emitted = self.emit(decision)
                 facts.update(emitted.facts)
-                self.store.extend(emitted.provenance)
-        imported = (q for q in facts if Quad(q.subject, q.predicate, q.object, CATALOGUE_GRAPH) in self.store)
-        return facts - {q for q in imported if q.graph_name == KNOWLEDGE_GRAPH}
+                supports.accept(emitted.triple, emitted.provenance)
+        stay = (Quad(q.subject, q.predicate, q.object, CATALOGUE_GRAPH) for q in facts)
+        imported = {q for q in stay if q in self.store and q not in supports.facts}
+        return facts - {Quad(q.subject, q.predicate, q.object, KNOWLEDGE_GRAPH) for q in imported}
 
     def emit(self, decision: HumanDecision) -> EmittedAssertion:
         claim = parse_claim(decision.kind, decision.claim)

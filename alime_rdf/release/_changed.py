@@ -17,6 +17,8 @@ from alime_rdf.vocabulary import CAUSES, HAS_FEATURE, HAS_POI, NEEDS, PREFERS
 class Changed:
     """What an edit did: facts gained and lost, assertions `weakened`, and what the gate has `against` it.
 
+    `confirmed` were asserted already and now rest on a person's decision too. `unmet` are decisions without effect.
+
     `pages` are items' own pages that are quoted no longer. `kept` counts the assertions that lost a support and stand
     all the same, the weakened ones among them.
 
@@ -29,6 +31,8 @@ class Changed:
     against: tuple[Finding, ...]
     released: bool = False
     pages: tuple[NamedNode, ...] = ()
+    confirmed: tuple[Fact, ...] = ()
+    unmet: tuple[Finding, ...] = ()
 
 
 _GROUPED = {
@@ -51,6 +55,7 @@ _WORDS = {
     "zh": {
         "gained": "加入",
         "lost": "删去",
+        "confirmed": "已确认",
         "weakened": "已减弱",
         "left": "余 {sentences} 句，策略要 {needed} 句",
         "kept": "少了一处支持而仍成立的断言：{count}",
@@ -61,6 +66,7 @@ _WORDS = {
     "en": {
         "gained": "added",
         "lost": "removed",
+        "confirmed": "confirmed",
         "weakened": "weakened",
         "left": "sentences left: {sentences}; the policy asks for {needed}",
         "kept": "assertions that lost a support and stand all the same: {count}",
@@ -80,6 +86,7 @@ def changed_to_text(changed: Changed, *, name: Labels, language: str = "zh") -> 
         *_side(changed.change.lost, name, language, lost=True),
         *_side(changed.change.gained, name, language, lost=False),
     ]
+    lines += [f"{words['confirmed']}: {_sentence(fact, name)}" for fact in changed.confirmed]
     for weak in changed.weakened:
         left = words["left"].format(sentences=weak.sentences, needed=weak.needed)
         lines.append(f"{words['weakened']}: {_sentence(weak.fact, name)} ({left})")
@@ -133,6 +140,8 @@ def changed_to_json(changed: Changed, *, name: Labels) -> dict[str, Any]:
         "kept": changed.kept,
         "gained": facts(changed.change.gained),
         "lost": facts(changed.change.lost),
+        "confirmed": facts(changed.confirmed),
+        "unmet": [finding.to_json() for finding in changed.unmet],
         "weakened": [_plain(w.fact, name) | {"sentences": w.sentences, "needed": w.needed} for w in changed.weakened],
         "pages": [page.value for page in changed.pages],
         "against": [finding.to_json() for finding in changed.against],

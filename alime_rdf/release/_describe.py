@@ -8,7 +8,7 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple, serialize
 
 from alime_rdf.emit import Iris
-from alime_rdf.release._export import file_digest
+from alime_rdf.release._sealed import file_digest
 from alime_rdf.vocabulary import ALIME, GRAPHS, PREFIXES, TYPE
 
 _DCAT, _DCT, _VOID = "http://www.w3.org/ns/dcat#", PREFIXES["dcterms"], "http://rdfs.org/ns/void#"

@@ -1,5 +1,4 @@
 import gzip
-import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,9 +17,3 @@ def export_graph(store: Store, graph: NamedNode, stem: Path, *, prefixes: Mappin
     plain = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
     stem.with_suffix(".nt.gz").write_bytes(gzip.compress(plain, mtime=0))
     serialize(triples, stem.with_suffix(".ttl"), RdfFormat.TURTLE, prefixes=dict(prefixes))
-
-
-def file_digest(path: Path) -> str:
-    """Return the SHA-256 of a file as hexadecimal digits."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

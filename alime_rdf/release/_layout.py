@@ -13,11 +13,10 @@ from alime_rdf import __version__
 from alime_rdf.emit import AcceptancePolicy, Threshold
 from alime_rdf.release._canonical import graph_hash
 from alime_rdf.release._describe import write_description
-from alime_rdf.release._export import export_graph, file_digest
+from alime_rdf.release._export import export_graph
+from alime_rdf.release._sealed import FORMAT, MANIFEST, STORE, entry_of, write_seal
 from alime_rdf.vocabulary import GRAPHS
 
-#: Goes up when a program of an earlier version can't read a release any more.
-FORMAT = 1
 WORKING_STORE = "store.building"
 #: What weighs evidence for features, in a release whose catalogue declares some.
 FEATURES = "features.json"
@@ -38,7 +37,7 @@ def write_exports(folder: Path, store: Store, prefixes: Mapping[str, str]) -> No
 def finish_store(folder: Path, store: Store) -> None:
     """Give the release a checkpoint of the working store, which stays open until this process ends."""
     store.flush()
-    store.backup(str(folder / "store"))
+    store.backup(str(folder / STORE))
     # The open store may still be merging its files in the background: what is listed may be gone, and new ones come.
     for _ in range(100):
         shutil.rmtree(folder / WORKING_STORE, ignore_errors=True)
@@ -51,12 +50,11 @@ def finish_store(folder: Path, store: Store) -> None:
 def write_manifest(
     folder: Path, store: Store, *, domain: Mapping[str, Any], policy: Mapping[str, Any], prefixes: dict[str, str]
 ) -> None:
-    """Write ``description.ttl``, and ``manifest.json`` with the hash of each graph and the digest of each file.
-
-    The store's own files are not listed: Oxigraph names and dates them itself.
+    """Write ``description.ttl``, ``manifest.json`` with the hash of each graph and the digest of each file, and last
+    the digests of the store's own files, which the manifest doesn't list: Oxigraph names and dates them itself.
     """
     write_description(folder, store, domain=domain)
-    files = sorted(p for p in folder.rglob("*") if p.is_file() and not p.is_relative_to(folder / "store"))
+    files = sorted(p for p in folder.rglob("*") if p.is_file() and not p.is_relative_to(folder / STORE))
     manifest = {
         "format": FORMAT,
         "alime_rdf": __version__,
@@ -70,13 +68,10 @@ def write_manifest(
             }
             for name, graph in GRAPHS.items()
         },
-        "files": {
-            p.relative_to(folder).as_posix(): {"sha256": file_digest(p), "bytes": p.stat().st_size}
-            for p in files
-            if p.name != "manifest.json"
-        },
+        "files": {p.relative_to(folder).as_posix(): entry_of(p) for p in files if p.name != MANIFEST},
     }
-    write_json(folder / "manifest.json", manifest)
+    write_json(folder / MANIFEST, manifest)
+    write_seal(folder)
 
 
 def policy_to_json(policy: AcceptancePolicy) -> dict[str, Any]:

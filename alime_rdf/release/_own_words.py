@@ -43,7 +43,7 @@ def change_words(
     if old is None:
         return
     if not gone and not any(q.predicate in (*_NAMES, TYPE) for q in changed if q.graph_name == CATALOGUE_GRAPH):
-        shutil.copyfile(release.path / OWN_WORDS, folder / OWN_WORDS)
+        shutil.copyfile(release.file(OWN_WORDS), folder / OWN_WORDS)
         return
     items, iris = _items(store), release.iris
     numbers = {item: number for number, item in enumerate(items)}

@@ -4,15 +4,15 @@
 Each step leaves a state that readers can live with: what is killed in between leaves `current` where it was.
 """
 
-import hashlib
 import os
 import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from alime_rdf.errors import FailedError, Finding, ReleaseError, UsageError
-from alime_rdf.release._export import file_digest
+from alime_rdf.records import write_whole
+from alime_rdf.release._folders import only_one, put_in_place, remove_leftovers, working_folder
+from alime_rdf.release._sealed import assert_whole, file_digest
 from alime_rdf.release._verify import verify_release
 
 
@@ -27,36 +27,30 @@ class Published:
 
 def release_id(path: Path) -> str:
     """Return the id of a release: 12 hexadecimal digits of its manifest's SHA-256."""
-    return hashlib.sha256((path / "manifest.json").read_bytes()).hexdigest()[:12]
+    return file_digest(path / "manifest.json")[:12]
 
 
 def publish(path: Path, root: Path) -> Published:
     """Copy a release into `root` and make it the current one; one that is there already is only made current.
 
-    The copy is compared with the original before it takes its name. Raises ReleaseError (ALM-B013) where the release
-    isn't whole.
+    The copy is held against its digests before it takes its name. It also replaces an earlier copy that was damaged
+    since. Raises ReleaseError (ALM-B013) where the release isn't whole.
     """
     _assert_whole(path)
     name = release_id(path)
     releases = root / "releases"
     releases.mkdir(parents=True, exist_ok=True)
-    for leftover in releases.glob(".incoming-*"):
-        shutil.rmtree(leftover, ignore_errors=True)
-    place = releases / name
-    if not place.exists():
-        incoming = Path(tempfile.mkdtemp(prefix=".incoming-", dir=releases))
-        try:
-            shutil.copytree(path, incoming, dirs_exist_ok=True)
-            _assert_same(path, incoming)
-            incoming.chmod(0o755)
-            os.rename(incoming, place)
-        finally:
-            shutil.rmtree(incoming, ignore_errors=True)
-    else:
-        _assert_whole(place)
-    history = [*_history(root), name] if _last(root) != name else list(_history(root))
-    _replace(root / "history", "".join(f"{line}\n" for line in history))
-    _point(root, name)
+    with only_one(root):
+        if not _is_whole(releases / name):
+            with working_folder(releases, ".incoming-") as incoming:
+                shutil.copytree(path, incoming, dirs_exist_ok=True)
+                assert_whole(incoming)
+                incoming.chmod(0o755)
+                put_in_place(incoming, releases / name)
+        remove_leftovers(releases, ".incoming-")
+        history = [*_history(root), name] if _last(root) != name else list(_history(root))
+        write_whole(root / "history", "".join(f"{line}\n" for line in history))
+        _point(root, name)
     return published(root)
 
 
@@ -72,7 +66,8 @@ def rollback(root: Path, *, to: str | None = None) -> Published:
         known = ", ".join(dict.fromkeys(state.history)) or "-"
         raise UsageError("ALM-B015", {"name": name or "-", "known": known})
     _assert_whole(root / "releases" / name)
-    _point(root, name)
+    with only_one(root):
+        _point(root, name)
     return published(root)
 
 
@@ -93,17 +88,17 @@ def _assert_whole(path: Path) -> None:
         raise ReleaseError("ALM-B013", wrong[0].values, source=wrong[0].source)
 
 
-def _assert_same(path: Path, copy: Path) -> None:
-    for file in sorted(p for p in path.rglob("*") if p.is_file()):
-        name = file.relative_to(path)
-        if file_digest(file) != file_digest(copy / name):
-            said = {"what_zh": "复制的文件与原文件不同", "what_en": "the copy of the file differs"}
-            raise ReleaseError("ALM-B013", said, source=str(name))
+def _is_whole(path: Path) -> bool:
+    try:
+        assert_whole(path)
+    except ReleaseError:
+        return False
+    return True
 
 
 def _history(root: Path) -> list[str]:
     path = root / "history"
-    return path.read_text(encoding="utf-8").split() if path.is_file() else []
+    return path.read_text(encoding="utf-8", errors="replace").split() if path.is_file() else []
 
 
 def _last(root: Path) -> str | None:
@@ -112,12 +107,6 @@ def _last(root: Path) -> str | None:
 
 def _index(history: tuple[str, ...], name: str) -> int:
     return max((n for n, listed in enumerate(history) if listed == name), default=len(history))
-
-
-def _replace(path: Path, text: str) -> None:
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(text, encoding="utf-8")
-    os.replace(part, path)
 
 
 def _point(root: Path, name: str) -> None:

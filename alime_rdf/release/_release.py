@@ -1,4 +1,3 @@
-import json
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,8 @@ from alime_rdf.emit import Iris
 from alime_rdf.errors import ReleaseError
 from alime_rdf.reason import Explainer, RuleSet, read_rules
 from alime_rdf.release._labels import Labels
-from alime_rdf.release._layout import FORMAT
 from alime_rdf.release._names import NameIndex
+from alime_rdf.release._sealed import STORE, assert_whole, check_files, check_folder, check_store, read_manifest
 from alime_rdf.release._words import names_dataset
 from alime_rdf.search import OWN_WORDS, OwnWords
 from alime_rdf.vocabulary import PREFIXES
@@ -21,32 +20,41 @@ from alime_rdf.vocabulary import PREFIXES
 class Release:
     """A release directory, opened for reading; nothing of it is ever changed.
 
-    Raises ReleaseError where `path` is no release or one of a format that this version doesn't read.
+    Its manifest and the files of its store are held against their digests first, every other file when it is read.
+
+    Raises ReleaseError where `path` is no release or one of a format that this version doesn't read (ALM-B005), or
+    where it is damaged (ALM-B013).
     """
 
     def __init__(self, path: Path | str, *, language: str | None = None) -> None:
         """Open the release at `path`; `language` (``zh`` or ``en``) is that of labels, by default the domain's."""
         self.path = Path(path)
-        self.manifest = self._manifest()
+        self.manifest = read_manifest(self.path)
+        self._checked: set[str] = set()
+        check_store(self.path)
         self.language = language or str(self.manifest["domain"]["language"])
         try:
-            self.store = Store.read_only(str(self.path / "store"))
+            self.store = Store.read_only(str(self.path / STORE))
         except (OSError, RuntimeError) as error:
             raise ReleaseError("ALM-B005", {"path": str(self.path), "detail": str(error)}) from error
 
-    def _manifest(self) -> dict[str, Any]:
-        path = self.path / "manifest.json"
-        try:
-            manifest = json.loads(path.read_text(encoding="utf-8"))
-            found = manifest["format"], manifest["domain"]["base"], manifest["domain"]["language"]
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            detail = f"manifest.json: {error}"
-            raise ReleaseError("ALM-B005", {"path": str(self.path), "detail": detail}) from error
-        if found[0] != FORMAT:
-            detail = f"its format is {found[0]}, this version reads {FORMAT}"
-            raise ReleaseError("ALM-B005", {"path": str(self.path), "detail": detail})
-        assert isinstance(manifest, dict)
-        return manifest
+    def file(self, name: str) -> Path:
+        """Return where a file of the release is, after a look whether it is what it was.
+
+        Raises ReleaseError (ALM-B013) where it is damaged, missing or not of the release.
+        """
+        if name not in self._checked:
+            check_files(self.path, self.manifest, [name])
+            self._checked.add(name)
+        return self.path / name
+
+    def has(self, name: str) -> bool:
+        """Tell whether the release was built with a file."""
+        return name in self.manifest["files"]
+
+    def assert_whole(self) -> None:
+        """Hold every file against its digest. Raises ReleaseError (ALM-B013)."""
+        assert_whole(self.path)
 
     @property
     def iris(self) -> Iris:
@@ -61,12 +69,13 @@ class Release:
     @cached_property
     def rules(self) -> RuleSet:
         """The rules that this release was derived with."""
+        check_folder(self.path, self.manifest, "ontology")
         return read_rules(self.path / "ontology")
 
     @cached_property
     def functional(self) -> frozenset[NamedNode]:
         """The properties that the ontology says have at most one value."""
-        path = self.path / "ontology" / "alime.ttl"
+        path = self.file("ontology/alime.ttl")
         triples = parse(path=path, format=RdfFormat.TURTLE)
         functional = NamedNode(PREFIXES["owl"] + "FunctionalProperty")
         return frozenset(t.subject for t in triples if t.object == functional and isinstance(t.subject, NamedNode))
@@ -74,7 +83,7 @@ class Release:
     @cached_property
     def labels(self) -> Labels:
         """Names things in the release's language."""
-        return Labels(self.store, self.prefixes, self.path / "ontology" / "alime.ttl", language=self.language)
+        return Labels(self.store, self.prefixes, self.file("ontology/alime.ttl"), language=self.language)
 
     @cached_property
     def names(self) -> NameIndex:
@@ -87,8 +96,7 @@ class Release:
 
         Raises ReleaseError where the file can't be read.
         """
-        path = self.path / OWN_WORDS
-        return OwnWords(path) if path.is_file() else None
+        return OwnWords(self.file(OWN_WORDS)) if self.has(OWN_WORDS) else None
 
     @cached_property
     def explainer(self) -> Explainer:

@@ -1,6 +1,6 @@
 """What a release's facts rest on, and what falls when a support is taken away."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
@@ -78,6 +78,8 @@ class Supports:
         self.iris = iris
         self.facts: set[Quad] = set()
         self.weakened: list[Weakened] = []
+        #: What was asserted already when a person accepted it.
+        self.confirmed: list[Triple] = []
         #: How many assertions lost a support and stand all the same.
         self.kept = 0
         self.before = self.reached()
@@ -95,9 +97,7 @@ class Supports:
             assertion = link.subject
             assert isinstance(assertion, NamedNode)
             if self.values(assertion, EXTRACTED_BY) == [extractor] and self.is_accepted_by_person(assertion):
-                self.store.extend(extractor_quads(BY_HAND, self.iris))
-                by_hand = self.iris.agent("extractor", BY_HAND.name, BY_HAND.version)
-                self.store.add(Quad(assertion, EXTRACTED_BY, by_hand, PROVENANCE_GRAPH))
+                self.by_hand(assertion)
         return self.without(links, EXTRACTED_BY)
 
     def retract_decision(self, decision: NamedNode) -> bool:
@@ -109,11 +109,53 @@ class Supports:
             assert isinstance(assertion, NamedNode)
             if not self.values(assertion, ACCEPTED_BY) and self.policy_accepts(assertion):
                 self.store.extend(acceptance_quads(self.policy, assertion, self.iris))
-                for old in list(self.quads(assertion, CONFIDENCE, None)):
-                    self.store.remove(old)
-                score = self.values(assertion, PROPOSED_SCORE)[0]
-                self.store.add(Quad(assertion, CONFIDENCE, score, PROVENANCE_GRAPH))
-        return self.without(links, ACCEPTED_BY)
+            scores = self.values(assertion, PROPOSED_SCORE)
+            if scores and not self.is_accepted_by_person(assertion):
+                self.clear(assertion, CONFIDENCE)
+                self.store.add(Quad(assertion, CONFIDENCE, scores[0], PROVENANCE_GRAPH))
+        return self.without(links, ACCEPTED_BY, carry=not self.is_of_person(decision))
+
+    def accept(self, fact: Triple, provenance: Iterable[Quad]) -> None:
+        """Put in that a person accepted a fact; who or what accepted it before is kept."""
+        assertion = self.iris.statement("assertion", *fact)
+        quads = list(provenance)
+        if self.fact(assertion) is not None:
+            for predicate in (CONFIDENCE, WEAKENED):
+                self.clear(assertion, predicate)
+            by_hand = self.iris.agent("extractor", BY_HAND.name, BY_HAND.version)
+            extracted = Quad(assertion, EXTRACTED_BY, by_hand, PROVENANCE_GRAPH)
+            # An extractor proposed it; a person says so on top of that.
+            if extracted not in self.store:
+                quads = [q for q in quads if by_hand not in (q.subject, q.object)]
+        stands = any(Quad(*fact, graph) in self.store for graph in (KNOWLEDGE_GRAPH, CATALOGUE_GRAPH))
+        if stands and any(q.predicate == ACCEPTED_BY and q not in self.store for q in quads):
+            self.confirmed.append(fact)
+        self.store.extend(quads)
+
+    def reject(self, fact: Triple) -> bool:
+        """Take out what asserts a fact, for a person says that it isn't so; an imported one stays with its row."""
+        assertion = self.iris.statement("assertion", *fact)
+        if Quad(*fact, CATALOGUE_GRAPH) not in self.store:
+            return self.retract_fact(fact)
+        asserted = self.fact(assertion) is not None
+        self.drop([assertion])
+        return asserted
+
+    def asserted(self) -> set[Quad]:
+        """Return imported facts that go and that are asserted besides: they come to rest on that."""
+        gone = (q for q in self.facts if q.graph_name == CATALOGUE_GRAPH)
+        return {
+            Quad(q.subject, q.predicate, q.object, KNOWLEDGE_GRAPH)
+            for q in gone
+            if isinstance(q.subject, NamedNode)
+            and isinstance(q.object, NamedNode)
+            and self.values(self.iris.statement("assertion", q.subject, q.predicate, q.object), ACCEPTED_BY)
+        }
+
+    def clear(self, node: NamedNode, predicate: NamedNode) -> None:
+        """Take out what a node has of a predicate."""
+        for quad in list(self.quads(node, predicate, None)):
+            self.store.remove(quad)
 
     def retract_fact(self, fact: Triple) -> bool:
         """Take out a given triple with its assertion; return whether it was given."""
@@ -123,21 +165,51 @@ class Supports:
             self.facts.add(Quad(*fact, KNOWLEDGE_GRAPH))
             return True
         if Quad(*fact, CATALOGUE_GRAPH) in self.store:
+            self.drop([assertion])
             self.facts.add(Quad(*fact, CATALOGUE_GRAPH))
             return True
         return False
 
-    def without(self, links: list[Quad], kind: NamedNode) -> bool:
-        """Take links of assertions out and drop the assertions that have no other of this kind."""
+    def without(self, links: list[Quad], kind: NamedNode, *, carry: bool = True) -> bool:
+        """Take links of assertions out and drop the assertions that have no other of this kind.
+
+        With `carry`, a concept stays that a person's word on a link speaks of.
+        """
         for link in links:
             self.store.remove(link)
         touched = sorted({q.subject for q in links if isinstance(q.subject, NamedNode)}, key=str)
-        self.drop([assertion for assertion in touched if not self.values(assertion, kind)])
+        falling = [assertion for assertion in touched if not self.values(assertion, kind)]
+        self.drop([each for each in falling if not (carry and self.carried(each, falling))])
         standing = [assertion for assertion in touched if self.fact(assertion) is not None]
         self.kept += len(standing)
         for assertion in standing:
             self.weigh(assertion)
         return bool(links)
+
+    def carried(self, concept: NamedNode, falling: Sequence[NamedNode]) -> bool:
+        """Let the assertion of a concept rest on what a person said of its links; return whether anybody did."""
+        fact = self.fact(concept)
+        if fact is None or fact[1] != TYPE:
+            return False
+        about = (*self.quads(None, ASSERTED_SUBJECT, fact[0]), *self.quads(None, ASSERTED_OBJECT, fact[0]))
+        links = sorted({q.subject for q in about if isinstance(q.subject, NamedNode)} - {concept, *falling}, key=str)
+        said = [link for link in links if self.is_accepted_by_person(link)]
+        for link in said:
+            records = [n for n in self.nodes(link, WAS_DERIVED_FROM) if RECORD in self.values(n, TYPE)]
+            persons = [n for n in self.nodes(link, ACCEPTED_BY) if self.is_of_person(n)]
+            self.store.extend(Quad(concept, WAS_DERIVED_FROM, node, PROVENANCE_GRAPH) for node in records)
+            self.store.extend(Quad(concept, ACCEPTED_BY, node, PROVENANCE_GRAPH) for node in persons)
+            self.clear(concept, CONFIDENCE)
+            self.store.extend(Quad(concept, CONFIDENCE, n, PROVENANCE_GRAPH) for n in self.values(link, CONFIDENCE))
+        if said and not self.values(concept, EXTRACTED_BY):
+            self.by_hand(concept)
+        return bool(said)
+
+    def by_hand(self, assertion: NamedNode) -> None:
+        """Say of an assertion that a person made it."""
+        self.store.extend(extractor_quads(BY_HAND, self.iris))
+        agent = self.iris.agent("extractor", BY_HAND.name, BY_HAND.version)
+        self.store.add(Quad(assertion, EXTRACTED_BY, agent, PROVENANCE_GRAPH))
 
     def drop(self, assertions: Iterable[NamedNode]) -> None:
         """Take assertions out with their facts; those that speak of a concept that is gone go with it."""
@@ -202,10 +274,10 @@ class Supports:
         return enough and any(score >= limit.score for score in scores)  # type: ignore[union-attr]
 
     def is_accepted_by_person(self, assertion: NamedNode) -> bool:
-        deciders = (
-            self.values(d, DECIDED_BY) for d in self.values(assertion, ACCEPTED_BY) if isinstance(d, NamedNode)
-        )
-        return any(PERSON in self.values(agent, TYPE) for found in deciders for agent in found)  # type: ignore[arg-type]
+        return any(self.is_of_person(decision) for decision in self.nodes(assertion, ACCEPTED_BY))
+
+    def is_of_person(self, decision: NamedNode) -> bool:
+        return any(PERSON in self.values(agent, TYPE) for agent in self.nodes(decision, DECIDED_BY))
 
     def sentences(self, assertion: NamedNode) -> int:
         """Count the distinct sentences that an assertion rests on."""
@@ -227,6 +299,9 @@ class Supports:
     def values(self, node: NamedNode, predicate: NamedNode) -> list[NamedNode | Literal]:
         found = (q.object for q in self.quads(node, predicate, None))
         return sorted((o for o in found if isinstance(o, NamedNode | Literal)), key=str)
+
+    def nodes(self, node: NamedNode, predicate: NamedNode) -> list[NamedNode]:
+        return [found for found in self.values(node, predicate) if isinstance(found, NamedNode)]
 
     def quads(self, subject: object, predicate: NamedNode | None, object_: object) -> Iterator[Quad]:
         return self.store.quads_for_pattern(subject, predicate, object_, PROVENANCE_GRAPH)  # type: ignore[arg-type]

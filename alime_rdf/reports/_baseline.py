@@ -5,6 +5,7 @@ from pathlib import Path
 
 from alime_rdf.errors import UsageError
 from alime_rdf.files import read_utf8
+from alime_rdf.records import write_whole
 from alime_rdf.reports._report import Entry, ValidationReport
 
 
@@ -45,7 +46,7 @@ def write_baseline(report: ValidationReport, path: Path) -> None:
     """Write the findings of a report as a baseline, sorted, so that a change of it reads well in a diff."""
     findings = [_listed(entry) for entry in report.entries]
     text = json.dumps({"version": 1, "findings": findings}, ensure_ascii=False, indent=1)
-    path.write_text(text + "\n", encoding="utf-8")
+    write_whole(path, text + "\n")
 
 
 def _listed(entry: Entry) -> dict[str, str]:

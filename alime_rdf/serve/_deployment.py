@@ -73,6 +73,7 @@ class Deployment:
         folder = self.path / "current" if (self.path / "current").is_symlink() else self.path
         self._target = folder.resolve()
         release = Release(self._target, language=self._language)
+        release.assert_whole()
         opened = OpenedRelease(release, release_id(self._target), self._writers)
         opened.guide.load()
         # Read now, so that no request has to wait for it.

@@ -42,7 +42,7 @@ def described(release: Release, iri: str) -> tuple[list[Triple], list[Triple]]:
 
 def _of_term(release: Release, node: NamedNode) -> set[Triple]:
     """Return the ontology's triples about a term, with those of the blank nodes that they lead to."""
-    triples = read_triples(release.path / "ontology" / "alime.ttl")
+    triples = read_triples(release.file("ontology/alime.ttl"))
     found: set[Triple] = set()
     open_: set[NamedNode | BlankNode] = {node}
     while open_:
@@ -54,7 +54,7 @@ def _of_term(release: Release, node: NamedNode) -> set[Triple]:
 
 def ontology(release: Release) -> list[Triple]:
     """Return the ontology as the release has it."""
-    return sorted(read_triples(release.path / "ontology" / "alime.ttl"), key=str)
+    return sorted(read_triples(release.file("ontology/alime.ttl")), key=str)
 
 
 def read_triples(path: Path) -> list[Triple]:

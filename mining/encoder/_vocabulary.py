@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alime_rdf.errors import UsageError
+from alime_rdf.records import write_whole
 from alime_rdf.text import simplify
 
 SPECIALS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
@@ -60,4 +61,4 @@ class CharVocabulary:
 
     def write(self, path: Path) -> None:
         """Write the tokens, one a line, as `transformers` does."""
-        path.write_text("".join(f"{token}\n" for token in self.tokens), encoding="utf-8")
+        write_whole(path, "".join(f"{token}\n" for token in self.tokens))

@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from alime_rdf.records import write_whole
 from mining.heads._head import Head
 from mining.heads._load import FILE
 from mining.heads._measure import Measured
@@ -11,7 +12,7 @@ def save_head(head: Head, folder: Path, card: str) -> None:
     """Write a head and its card into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     head.save(folder / FILE)
-    (folder / "README.md").write_text(card, encoding="utf-8")
+    write_whole(folder / "README.md", card)
 
 
 def describe_head(task: Task, samples: Sequence[Sample], names: Sequence[str], command: str, found: Measured) -> str:

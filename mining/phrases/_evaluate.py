@@ -8,6 +8,7 @@ import numpy as np
 
 from alime_rdf.errors import UsageError
 from alime_rdf.files import read_lines, read_utf8, whole_line
+from alime_rdf.records import write_whole
 
 _Z = 1.959964
 
@@ -57,10 +58,10 @@ def draw_sample(methods: Mapping[str, Sequence[str]], *, size: int, seed: int = 
 def write_sample(sample: Sample, sheet: Path) -> Path:
     """Write the sheet for the judge (number, phrase), and beside it the key, which names the methods."""
     rows = "".join(f"{number}\t{text}\n" for number, text in enumerate(sample.texts))
-    sheet.write_text(rows, encoding="utf-8")
+    write_whole(sheet, rows)
     key = sheet.with_suffix(".key.json")
     methods = {str(number): list(found) for number, found in enumerate(sample.methods)}
-    key.write_text(json.dumps(methods, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+    write_whole(key, json.dumps(methods, ensure_ascii=False, indent=0) + "\n")
     return key
 
 

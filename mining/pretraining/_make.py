@@ -4,6 +4,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from alime_rdf.errors import UsageError
+from alime_rdf.records import write_whole
 from mining.encoder._e5 import e5_path, read_e5
 from mining.encoder._vocabulary import CharVocabulary
 from mining.pretraining._model import Size, load_model, model_from_e5, new_model, save_model
@@ -53,11 +54,9 @@ def train_encoder(
     save_model(model, vocabulary, folder)
     export_onnx(model, folder / "model.onnx")
     points = [asdict(point) for point in curve]
-    (folder / _CURVE).write_text(json.dumps(points, indent=1) + "\n", encoding="utf-8")
+    write_whole(folder / _CURVE, json.dumps(points, indent=1) + "\n")
     _plot(curve, folder / "curve.png")
-    (folder / "README.md").write_text(
-        _card(folder, start, plan, curve, len(corpus), len(text.ids), command), encoding="utf-8"
-    )
+    write_whole(folder / "README.md", _card(folder, start, plan, curve, len(corpus), len(text.ids), command))
     for name in (_TEXT, _CHECKPOINT):
         (folder / name).unlink(missing_ok=True)
     return curve

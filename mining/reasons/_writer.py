@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from alime_rdf.errors import UsageError
-from alime_rdf.records import Brief
+from alime_rdf.records import Brief, write_whole
 from alime_rdf.text import joining_words
 from mining._npz import load_npz, save_npz
 from mining.reasons._graph import graph_arrays
@@ -58,7 +58,7 @@ class ModelWriter:
 def save_model(model: Model, folder: Path) -> None:
     """Write a model's words and weights (half precision) to a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "words.json").write_text(json.dumps(model.words, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_whole(folder / "words.json", json.dumps(model.words, ensure_ascii=False) + "\n")
     save_npz(folder / "model.npz", {name: table.astype("float16") for name, table in model.tables.items()})
 
 

@@ -3,6 +3,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from alime_rdf.errors import UsageError
+from alime_rdf.records import write_whole
 from alime_rdf.text import Shadow
 from mining.values._labelled import Labelled, Span, labels_of
 from mining.values._tagger import tag_text, version_of
@@ -51,7 +52,7 @@ def train_crf(data: Sequence[Labelled], folder: Path, *, l1: float = 0.5, l2: fl
     folder.mkdir(parents=True, exist_ok=True)
     plain = folder / MODEL.removesuffix(".xz")
     trainer.train(str(plain))
-    (folder / MODEL).write_bytes(lzma.compress(plain.read_bytes(), preset=9))
+    write_whole(folder / MODEL, lzma.compress(plain.read_bytes(), preset=9))
     plain.unlink()
 
 

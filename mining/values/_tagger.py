@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alime_rdf.errors import UsageError
+from alime_rdf.records import write_whole
 from alime_rdf.text import Shadow
 from mining._npz import load_npz
 from mining.values._crf import best_path
@@ -66,7 +67,7 @@ class Config:
     def write(self, folder: Path) -> None:
         """Write the folder's ``config.json``."""
         text = json.dumps(asdict(self), ensure_ascii=False, indent=1)
-        (folder / "config.json").write_text(text + "\n", encoding="utf-8")
+        write_whole(folder / "config.json", text + "\n")
 
     @classmethod
     def read(cls, folder: Path) -> "Config":

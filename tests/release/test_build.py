@@ -3,10 +3,8 @@
 import gzip
 import json
 import os
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -143,20 +141,6 @@ class TestPlaces:
         assert (result.returncode, "ALM-B003" in result.stderr) == (3, True), result.stderr
         assert files(out) == before
         assert sorted(p.name for p in tmp_path.iterdir()) == ["beauty", "out"]
-
-    def test_a_killed_build_leaves_the_previous_release(self, beauty_copy: Path, tmp_path: Path) -> None:
-        out = tmp_path / "out"
-        command = [sys.executable, "-m", "alime_rdf", "build", str(beauty_copy), "--out", str(out), "--replace"]
-        subprocess.run(command, check=True, capture_output=True)
-        before = files(out)
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        while not list(tmp_path.glob(".out.building-*/store.building")):
-            assert process.poll() is None, "the build was over before it could be killed"
-            time.sleep(0.005)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        assert files(out) == before
-        assert Release(out).manifest["domain"]["name"] == "beauty"
 
 
 class TestBadInput:

@@ -11,15 +11,18 @@ from pyoxigraph import NamedNode, Quad, Store
 from alime_rdf._resources import shapes_dir
 from alime_rdf.gate import load_shapes, parse_data, read_report, validate
 from alime_rdf.reason import materialise
-from alime_rdf.release import Release
+from alime_rdf.release import Release, resolve_triple
 from alime_rdf.vocabulary import (
     ACCEPTED_BY,
     ASSERTED_OBJECT,
     ASSERTED_SUBJECT,
     CATALOGUE_GRAPH,
+    CONFIDENCE,
+    DECIDED_BY,
     EXTRACTED_BY,
     HAS_FEATURE,
     IN_CATEGORY,
+    IN_DOCUMENT,
     INFERRED_GRAPH,
     KNOWLEDGE_GRAPH,
     PROVENANCE_GRAPH,
@@ -204,3 +207,119 @@ def test_a_folder_that_is_taken_is_kept(beauty_release: Path, tmp_path: Path) ->
     assert (result.exit_code, "ALM-B004" in result.output) == (3, True), result.output
     assert run_alime("retract", str(taken), *LINK, "--out", str(taken), "--replace").exit_code == 0
     assert run_alime("why", str(taken), *LINK).exit_code == 1
+
+
+def said_of(release: Path, fact: tuple[str, str, str]) -> dict[str, list[str]]:
+    """Who accepted a fact, and how sure it is, by the graph of provenance."""
+    opened = Release(release)
+    provenance = graph(release, PROVENANCE_GRAPH)
+    assertion = opened.iris.statement("assertion", *resolve_triple(opened, fact))
+    decisions = {q.object for q in provenance if (q.subject, q.predicate) == (assertion, ACCEPTED_BY)}
+    return {
+        "by": sorted(
+            opened.labels(q.object) for q in provenance if q.predicate == DECIDED_BY and q.subject in decisions
+        ),
+        "decisions": sorted(str(d.value) for d in decisions),
+        "confidence": [q.object.value for q in provenance if (q.subject, q.predicate) == (assertion, CONFIDENCE)],
+    }
+
+
+def by(person: str, day: str = "2026-03-04") -> tuple[str, ...]:
+    return ("--by", person, "--date", day, "--note", f"seen by {person}")
+
+
+class TestAPersonOnWhatAPolicyAccepted:
+    """What a person says of a fact that stands is recorded, and it stands on that when the rest is gone."""
+
+    @pytest.fixture(scope="class")
+    @staticmethod
+    def confirmed(beauty_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+        out = tmp_path_factory.mktemp("confirmed") / "out"
+        said = change("--lang", "en", "add", str(beauty_release), *LINK, *by("reviewer"), "--out", str(out))
+        assert said.splitlines()[0].startswith("confirmed: ")
+        return out
+
+    def test_it_is_recorded_and_shown(self, beauty_release: Path, confirmed: Path) -> None:
+        assert said_of(confirmed, LINK)["by"] == ["reviewer", "two-sentences"]
+        assert said_of(confirmed, LINK)["confidence"] == ["1"]
+        why = change("why", str(confirmed), *LINK)
+        assert "reviewer 2026-03-04 seen by reviewer" in why
+        for name in (CATALOGUE_GRAPH, KNOWLEDGE_GRAPH, INFERRED_GRAPH):
+            assert graph(confirmed, name) == graph(beauty_release, name)
+
+    @pytest.mark.parametrize("way", ["documents", "extractor", "decision"])
+    def test_it_outlives_what_the_policy_accepted_it_for(self, confirmed: Path, tmp_path: Path, way: str) -> None:
+        out, opened = tmp_path / "out", Release(confirmed)
+        provenance = graph(confirmed, PROVENANCE_GRAPH)
+        if way == "documents":
+            named = sorted({q.object.value for q in provenance if q.predicate == IN_DOCUMENT})
+            taken = [word for name in named if name.endswith("txt") for word in ("--document", name)]
+        elif way == "extractor":
+            taken = ["--extractor", "sentence-causes 1"]
+        else:
+            taken = ["--decision", opened.iris.decision("policy", "two-sentences", "1").value]
+        change("retract", str(confirmed), *taken, "--out", str(out))
+        assert "reviewer" in change("why", str(out), *LINK)
+        assert said_of(out, LINK)["confidence"] == ["1"]
+
+    def test_taken_back_it_stands_as_before(self, beauty_release: Path, confirmed: Path, tmp_path: Path) -> None:
+        out = tmp_path / "out"
+        decision = next(
+            d for d in said_of(confirmed, LINK)["decisions"] if d not in said_of(beauty_release, LINK)["decisions"]
+        )
+        change("retract", str(confirmed), "--decision", decision, "--out", str(out))
+        assert said_of(out, LINK) == said_of(beauty_release, LINK)
+        for name in (KNOWLEDGE_GRAPH, INFERRED_GRAPH):
+            assert graph(out, name) == graph(beauty_release, name)
+
+    def test_two_persons_each_count(self, confirmed: Path, tmp_path: Path) -> None:
+        both, one = tmp_path / "both", tmp_path / "one"
+        change("add", str(confirmed), *LINK, *by("second"), "--out", str(both))
+        assert said_of(both, LINK)["by"] == ["reviewer", "second", "two-sentences"]
+        decision = next(d for d in said_of(both, LINK)["decisions"] if d not in said_of(confirmed, LINK)["decisions"])
+        change("retract", str(both), "--decision", decision, "--out", str(one))
+        assert said_of(one, LINK) == said_of(confirmed, LINK)
+        again = change("--lang", "en", "add", str(confirmed), *LINK, *by("reviewer"), "--dry-run")
+        assert again.strip() == "nothing changes"
+
+    def test_lines_of_a_file_are_carried_out_or_named(self, beauty_release: Path, tmp_path: Path) -> None:
+        batch, out = tmp_path / "more.csv", tmp_path / "out"
+        claim = "护肤/面部护肤 > 成分 > 神经酰胺 > 保湿"
+        rows = [
+            ("verdict", "kind", "claim", "by", "date", "note"),
+            ("reject", "causes", claim, "first", "2026-04-01", ""),
+            ("accept", "causes", claim, "last", "2026-04-01", "the last line counts"),
+            ("reject", "needs", "黑头 > 控油", "last", "2026-04-01", "nobody says so"),
+            ("rename", "poi", "保湿 > 补水", "last", "2026-04-01", ""),
+        ]
+        with batch.open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream).writerows(rows)
+        result = run_alime("add", str(beauty_release), "--decisions", str(batch), "--out", str(out))
+        assert result.exit_code == 0, result.output
+        assert said_of(out, LINK)["by"] == ["last", "two-sentences"]
+        assert all(f"more.csv:{line}: {code}" in result.stderr for line, code in ((4, "ALM-M007"), (5, "ALM-M010")))
+
+    def test_rejected_it_goes(self, confirmed: Path, tmp_path: Path) -> None:
+        batch, out = tmp_path / "more.csv", tmp_path / "out"
+        batch.write_text(
+            "verdict,kind,claim,by\nreject,causes,护肤/面部护肤 > 成分 > 神经酰胺 > 保湿,third\n",
+            encoding="utf-8",
+        )
+        change("add", str(confirmed), "--decisions", str(batch), "--out", str(out))
+        assert run_alime("why", str(out), *LINK).exit_code == 1
+        assert_derived(out)
+
+    def test_an_imported_value_that_a_person_confirmed_outlives_its_row(
+        self, beauty_release: Path, tmp_path: Path
+    ) -> None:
+        opened = Release(beauty_release)
+        item, brand = opened.iris.item("B001"), opened.iris.property("成分")
+        quad = min(opened.store.quads_for_pattern(item, brand, None, CATALOGUE_GRAPH), key=str)
+        fact = ("B001", "成分", quad.object.value)
+        row, said, out = tmp_path / "row.nt", tmp_path / "said", tmp_path / "out"
+        row.write_text(f"{quad.subject} {quad.predicate} {quad.object} .\n", encoding="utf-8")
+        change("add", str(beauty_release), *fact, *by("reviewer"), "--out", str(said))
+        change("retract", str(said), "--triples", str(row), "--out", str(out))
+        assert Quad(*quad.triple, KNOWLEDGE_GRAPH) in graph(out, KNOWLEDGE_GRAPH)
+        assert "reviewer" in change("why", str(out), *fact)
+        assert_derived(out)
