@@ -99,4 +99,16 @@ SERVICE_CODES: dict[str, Code] = {
         "“{origin}”不是网页来源；请写成 https://主机 或 https://主机:端口，不带路径，或写 *",
         "{origin} is no origin; write https://host or https://host:port without a path, or * for any",
     ),
+    "ALM-S050": Code(
+        "查询服务器中途断了，不完整的结果没有给出；请重试。一再如此时，请检查查询中的 SERVICE 地址，或用 alime release verify 检查发布",
+        "the query server broke the answer off, and no part of it is given; try again, and if it happens again, check the addresses that the query calls by SERVICE, or the release by alime release verify",
+    ),
+    "ALM-S051": Code(
+        "这个图超过 {limit} 字节；请使用发布中的导出文件，或用查询分批取",
+        "the graph has more than {limit} bytes; use the export files of the release, or fetch it in parts by queries",
+    ),
+    "ALM-S052": Code(
+        "磁盘空间不足，放不下这个结果；请稍后重试，或让服务的管理者用 TMPDIR 指定更大的磁盘",
+        "there is no room on the disk to keep this answer; try again later, or have TMPDIR of the service name a larger disk",
+    ),
 }

@@ -2,12 +2,12 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-from pyoxigraph import QueryResultsFormat, Triple, parse_query_results
+from pyoxigraph import Triple
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -24,6 +24,7 @@ from alime_rdf.serve._deployment import Deployment
 from alime_rdf.serve._description import service_description
 from alime_rdf.serve._graphs import graph_store
 from alime_rdf.serve._guard import Guard, unknown
+from alime_rdf.serve._kept import sent
 from alime_rdf.serve._metrics import Metrics
 from alime_rdf.serve._negotiate import RDF_TYPES, RESULT_TYPES, choose
 from alime_rdf.serve._openapi import openapi
@@ -31,10 +32,12 @@ from alime_rdf.serve._pages import front_page, resource_page, rows_page
 from alime_rdf.serve._protocol import read_request
 from alime_rdf.serve._resources import described, iri_at, ntriples, ontology, page_of, read_triples
 from alime_rdf.serve._screen import refuse_calls, refuse_depth
-from alime_rdf.serve._sparql import Fetched, fetch, update, write, write_triples
+from alime_rdf.serve._sparql import Fetched, fetch, forgetting, rows_of, update, whole, write, write_triples
 from alime_rdf.vocabulary import ALIME
 
 _HTML = "text/html"
+#: Answers of more bytes are written one at a time.
+_LARGE = 1 << 20
 
 
 def create_app(
@@ -99,6 +102,7 @@ class _Service:
         self._closed = closed
         self._services = services
         self._slots = Slots(deployment.budgets.queries)
+        self._writing = asyncio.Lock()
         # Quick answers are all computing: in several threads they would only wait for each other's turn.
         self._guides = ThreadPoolExecutor(1, "guide")
 
@@ -119,18 +123,25 @@ class _Service:
                 await update(self.deployment, asked)
                 return Response(status_code=204)
             fetched = await fetch(self.deployment, asked)
-            return await asyncio.to_thread(self._write, request, fetched)
+            return await self._written(request, fetched)
+
+    async def _written(self, request: Request, fetched: Fetched) -> Response:
+        """Write an answer; of those that are large one at a time, for the memory that it takes."""
+        async with AsyncExitStack() as stack:
+            stack.callback(fetched.body.close)
+            if fetched.body.size > _LARGE:
+                await stack.enter_async_context(self._writing)
+            return await asyncio.to_thread(forgetting, lambda: self._write(request, fetched))
 
     def _write(self, request: Request, fetched: Fetched) -> Response:
         release = self.deployment.opened.release
-        accept = request.headers.get("accept")
+        accept, headers = request.headers.get("accept"), {"vary": "accept"}
         if fetched.kind == "rows" and choose(accept, (*RESULT_TYPES, _HTML)) == _HTML:
-            rows: Any = parse_query_results(b"\n".join(fetched.lines) + b"\n", QueryResultsFormat.TSV)
-            columns = [variable.value for variable in rows.variables]
-            page = rows_page(release, columns, ([row[c] for c in columns] for row in rows))
-            return HTMLResponse(page, headers={"vary": "accept"})
-        media, body = write(fetched, accept, release.prefixes)
-        return Response(body, media_type=media, headers={"vary": "accept"})
+            with whole():
+                page = rows_page(release, rows_of(fetched), fetched.body.lines - 1)
+            return HTMLResponse(page, headers=headers)
+        media, written = write(fetched, accept, release.prefixes)
+        return sent(written, media, head=request.method == "HEAD", headers=headers)
 
     def _description(self, request: Request) -> list[Triple]:
         try:

@@ -15,7 +15,8 @@ class Budgets:
     """What one client may take of the service.
 
     `query_seconds` and `rows` (also triples) for one query, `queries` at a time for one client, `body_bytes` for one
-    request, `answer_bytes` for one answer, `memory` in MB for the query server.
+    request, `answer_bytes` for one answer, `graph_bytes` and `graph_seconds` for a whole graph, `memory` in MB for
+    the query server.
     """
 
     query_seconds: float = 30
@@ -23,7 +24,9 @@ class Budgets:
     queries: int = 4
     body_bytes: int = 1 << 20
     body_seconds: float = 10
-    answer_bytes: int = 64 << 20
+    answer_bytes: int = 16 << 20
+    graph_bytes: int = 4 << 30
+    graph_seconds: float = 120
     memory: int | None = None
 
 
