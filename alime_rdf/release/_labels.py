@@ -3,8 +3,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
+from pyoxigraph import Literal, NamedNode, Store
 
+from alime_rdf.release._manifest import read_ontology
 from alime_rdf.vocabulary import ALIME, PREF_LABEL, PREFIXES, TYPE
 
 _LABEL = NamedNode(PREFIXES["rdfs"] + "label")
@@ -13,10 +14,10 @@ _LABEL = NamedNode(PREFIXES["rdfs"] + "label")
 class Labels:
     """Names things for people: their label in the language asked for, else a prefixed name, else the IRI."""
 
-    def __init__(self, store: Store, prefixes: dict[str, str], ontology: Path, *, language: str = "zh") -> None:
+    def __init__(self, store: Store, prefixes: dict[str, str], folder: Path, *, language: str = "zh") -> None:
         self._store = store
         self._prefixes = prefixes
-        self._ontology = ontology
+        self._folder = folder
         self.language = language
         self._other: Labels | None = None
         self._loaded: dict[NamedNode, str] = {}
@@ -32,13 +33,13 @@ class Labels:
 
     def in_language(self, language: str) -> "Labels":
         """Return labels that prefer another language."""
-        other = Labels(self._store, self._prefixes, self._ontology, language=language)
+        other = Labels(self._store, self._prefixes, self._folder, language=language)
         other._other = self._other
         return other
 
     def falling_back_on(self, other: "Labels") -> "Labels":
         """Return labels that ask `other` for the names of things that this store doesn't have."""
-        both = Labels(self._store, self._prefixes, self._ontology, language=self.language)
+        both = Labels(self._store, self._prefixes, self._folder, language=self.language)
         both._other = other
         return both
 
@@ -88,7 +89,7 @@ class Labels:
     @cached_property
     def _ontology_labels(self) -> list[tuple[NamedNode, Literal]]:
         found = []
-        for triple in parse(path=self._ontology, format=RdfFormat.TURTLE):
+        for triple in read_ontology(self._folder):
             term, label = triple.subject, triple.object
             if triple.predicate == _LABEL and isinstance(term, NamedNode) and isinstance(label, Literal):
                 found.append((term, label))

@@ -1,10 +1,9 @@
-import json
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from oxrdflib import OxigraphStore
-from pyoxigraph import NamedNode, RdfFormat, Store, parse
+from pyoxigraph import NamedNode, Store
 from rdflib import Dataset
 
 from alime_rdf.emit import Iris
@@ -12,6 +11,7 @@ from alime_rdf.errors import ReleaseError
 from alime_rdf.reason import Explainer, RuleSet, read_rules
 from alime_rdf.release._labels import Labels
 from alime_rdf.release._layout import FORMAT
+from alime_rdf.release._manifest import read_manifest, read_ontology
 from alime_rdf.release._names import NameIndex
 from alime_rdf.release._words import names_dataset
 from alime_rdf.search import OWN_WORDS, OwnWords
@@ -35,17 +35,10 @@ class Release:
             raise ReleaseError("ALM-B005", {"path": str(self.path), "detail": str(error)}) from error
 
     def _manifest(self) -> dict[str, Any]:
-        path = self.path / "manifest.json"
-        try:
-            manifest = json.loads(path.read_text(encoding="utf-8"))
-            found = manifest["format"], manifest["domain"]["base"], manifest["domain"]["language"]
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            detail = f"manifest.json: {error}"
-            raise ReleaseError("ALM-B005", {"path": str(self.path), "detail": detail}) from error
-        if found[0] != FORMAT:
-            detail = f"its format is {found[0]}, this version reads {FORMAT}"
+        manifest = read_manifest(self.path)
+        if manifest["format"] != FORMAT:
+            detail = f"its format is {manifest['format']}, this version reads {FORMAT}"
             raise ReleaseError("ALM-B005", {"path": str(self.path), "detail": detail})
-        assert isinstance(manifest, dict)
         return manifest
 
     @property
@@ -66,15 +59,14 @@ class Release:
     @cached_property
     def functional(self) -> frozenset[NamedNode]:
         """The properties that the ontology says have at most one value."""
-        path = self.path / "ontology" / "alime.ttl"
-        triples = parse(path=path, format=RdfFormat.TURTLE)
+        triples = read_ontology(self.path)
         functional = NamedNode(PREFIXES["owl"] + "FunctionalProperty")
         return frozenset(t.subject for t in triples if t.object == functional and isinstance(t.subject, NamedNode))
 
     @cached_property
     def labels(self) -> Labels:
         """Names things in the release's language."""
-        return Labels(self.store, self.prefixes, self.path / "ontology" / "alime.ttl", language=self.language)
+        return Labels(self.store, self.prefixes, self.path, language=self.language)
 
     @cached_property
     def names(self) -> NameIndex:
