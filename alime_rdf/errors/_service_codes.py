@@ -120,10 +120,6 @@ SERVICE_CODES: dict[str, Code] = {
         "网页来源 {origin} 不能写入；请启动服务时用 --cors 列出该来源",
         "a page of {origin} may not write here; start the service with --cors to let it",
     ),
-    "ALM-S047": Code(
-        "试验用的副本已超过 {limit} 字节，不再接受更新；请重启服务",
-        "the copy to try things out on has more than {limit} bytes and takes no more updates; start the service again",
-    ),
     "ALM-S048": Code(
         "连接已有 {limit} 个，不能再多；请关闭一些，或稍后重试",
         "there are {limit} connections, and no more are taken; close some, or try again in a moment",

@@ -18,9 +18,8 @@ class Budgets:
 
     `query_seconds` and `rows` (also triples) for one query, `queries` at a time for one client, `body_bytes` for one
     request, `answer_bytes` for one answer, `memory` in MB for the query server. All clients together have
-    `running` queries at a time, `held_bytes` of requests and answers in memory, and `scratch_bytes` of a copy that
-    takes updates; one that runs longer than `yield_seconds` ends when others wait for its place. One address has
-    `connections`.
+    `running` queries at a time and `held_bytes` of requests and answers in memory; a query that runs longer than
+    `yield_seconds` ends when others wait for its place. One address has `connections`.
     """
 
     query_seconds: float = 30
@@ -33,7 +32,6 @@ class Budgets:
     running: int = max(4, 2 * (os.cpu_count() or 1))
     yield_seconds: float = 2
     held_bytes: int = 64 << 20
-    scratch_bytes: int = 1 << 30
     connections: int = 256
 
 

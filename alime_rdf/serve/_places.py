@@ -1,6 +1,7 @@
 """So many things run at a time for all clients together, and each client gets its share of them."""
 
 import asyncio
+import math
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -13,8 +14,8 @@ from alime_rdf.errors import RequestError
 _Done = TypeVar("_Done")
 #: What a client took of a place counts half after so many seconds.
 _HALF_LIFE = 30.0
-#: Who took more seconds than that lately isn't given the last free place.
-_HEAVY = 1.0
+#: Less than so many seconds is no difference between clients.
+_LITTLE = 0.05
 #: So many clients' use is remembered, those that took the most.
 _REMEMBERED = 1_000
 
@@ -40,7 +41,8 @@ class _Waiting:
 class Places:
     """Lets so many run at a time; others wait in a bounded queue, and those that took least lately come first.
 
-    No client has more than half of the places, and the last one is kept for a client that took little. With
+    No client has more than half of the places, and the last one is for a client that took less than half of what
+    each of the others did. Where too many wait, one of the client that has most of them waiting is refused. With
     `yield_after`, what has run for so many seconds ends when others wait for its place.
     """
 
@@ -80,11 +82,11 @@ class Places:
             place = self._enter(client)
             place.task = asyncio.current_task()
             return place
-        if len(self._waiting) >= self._most_waiting:
-            raise _busy()
         self._number += 1
         waiting = _Waiting(client, self._number)
         self._waiting.append(waiting)
+        if len(self._waiting) > self._most_waiting:
+            self._send_away()
         self._admit()
         try:
             async with asyncio.timeout(self._wait_seconds):
@@ -93,12 +95,13 @@ class Places:
             if waiting.place is not None:
                 # It was let in just when it left.
                 self._leave(waiting.place)
-            else:
+            elif waiting in self._waiting:
                 self._waiting.remove(waiting)
             if isinstance(error, TimeoutError):
                 raise _busy() from error
             raise
-        assert waiting.place is not None
+        if waiting.place is None:
+            raise _busy()
         waiting.place.task = asyncio.current_task()
         return waiting.place
 
@@ -110,8 +113,10 @@ class Places:
     def _may_run(self, client: str) -> bool:
         if len(self._running) >= self._limit or self._count(client) >= self._share:
             return False
-        last = self._limit > 1 and len(self._running) == self._limit - 1
-        return not (last and self._heavy(client))
+        if len(self._running) < self._limit - 1 or not self._running:
+            return True
+        used = self._use(client)
+        return used < _LITTLE or all(2 * used <= self._use(place.client) for place in self._running)
 
     def _admit(self) -> None:
         """Let in who may run now, those first that have the least."""
@@ -119,11 +124,18 @@ class Places:
             able = [each for each in self._waiting if self._may_run(each.client)]
             if not able:
                 break
-            first = min(able, key=lambda each: (self._heavy(each.client), self._count(each.client), each.number))
+            first = min(able, key=lambda each: (self._count(each.client), self._use(each.client), each.number))
             self._waiting.remove(first)
             first.place = self._enter(first.client)
             first.turn.set()
         self._relieve()
+
+    def _send_away(self) -> None:
+        """Refuse the last to come of the client that has the most waiting, of several the one that took most."""
+        waiting = Counter(each.client for each in self._waiting)
+        last = max(self._waiting, key=lambda each: (waiting[each.client], self._use(each.client), each.number))
+        self._waiting.remove(last)
+        last.turn.set()
 
     def _relieve(self) -> None:
         """Take places back from what has run long, if there is someone who waits for nothing else."""
@@ -154,15 +166,12 @@ class Places:
     def _count(self, client: str) -> int:
         return Counter(place.client for place in self._running)[client]
 
-    def _heavy(self, client: str) -> bool:
-        now = asyncio.get_running_loop().time()
-        runs = sum(now - place.since for place in self._running if place.client == client)
-        return self._use(client) + runs > _HEAVY
-
     def _use(self, client: str) -> float:
-        """Return the seconds that a client took lately."""
-        used, when = self._used.get(client, (0.0, 0.0))
-        return float(used * 0.5 ** ((asyncio.get_running_loop().time() - when) / _HALF_LIFE))
+        """Return the seconds that a client took lately, with what it takes now."""
+        now = asyncio.get_running_loop().time()
+        used, when = self._used.get(client, (0.0, now))
+        runs = sum(now - place.since for place in self._running if place.client == client)
+        return used * math.pow(0.5, (now - when) / _HALF_LIFE) + runs
 
 
 class Work:
