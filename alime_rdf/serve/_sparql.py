@@ -212,8 +212,9 @@ def write_triples(ntriples: bytes, media: str, prefixes: dict[str, str]) -> byte
 async def update(deployment: Deployment, asked: SparqlRequest) -> None:
     """Put an update to the server, which works on a copy of the release.
 
-    Raises RequestError where updates are off (403), or the update can't be parsed or some of its operations say
-    which graphs they look in and some don't (400).
+    Raises RequestError where updates are off (403), the update can't be parsed or some of its operations say which
+    graphs they look in and some don't (400), where it takes too long or the server breaks off (503). What takes too
+    long ends its server; whether it is done is then not known.
     """
     if not deployment.writable:
         raise RequestError(403, "ALM-S004")
@@ -223,11 +224,20 @@ async def update(deployment: Deployment, asked: SparqlRequest) -> None:
         raise RequestError(400, "ALM-S031")
     union = not asked.dataset and True not in named
     async with deployment.backend() as backend:
-        response = await deployment.client.post(
-            f"{backend.server.address}/update",
-            params=httpx.QueryParams((("using-union-graph", ""),) if union else asked.dataset),
-            content=asked.text.encode(),
-            headers={"content-type": "application/sparql-update"},
-        )
+        try:
+            async with asyncio.timeout(deployment.budgets.query_seconds):
+                response = await deployment.client.post(
+                    f"{backend.server.address}/update",
+                    params=httpx.QueryParams((("using-union-graph", ""),) if union else asked.dataset),
+                    content=asked.text.encode(),
+                    headers={"content-type": "application/sparql-update"},
+                )
+        except TimeoutError as error:
+            await deployment.replace(backend)
+            raise _too_long(deployment.budgets) from error
+        except httpx.HTTPError as error:
+            if await backend.died():
+                await deployment.replace(backend)
+            raise RequestError(503, "ALM-S013") from error
         if not response.is_success:
             raise await _refused(response)
