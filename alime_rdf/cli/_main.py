@@ -1,7 +1,11 @@
+import contextlib
 import io
 import logging
+import os
 import sys
+import traceback
 import warnings
+from pathlib import Path
 
 import click
 
@@ -27,26 +31,62 @@ from alime_rdf.cli._train import train_command
 from alime_rdf.cli._validate import validate_command
 from alime_rdf.cli._why import why_command
 from alime_rdf.cli._why_not import why_not_command
-from alime_rdf.errors import AlimeError, FailedError
+from alime_rdf.errors import AlimeError, FailedError, Finding
+
+#: The exit status of a command that was interrupted, as shells have it.
+_INTERRUPTED = 130
 
 
 class _Program(click.Group):
-    """Ends a command that raised an AlimeError with its message and exit status."""
+    """Ends a command that failed with a message that has a code, and with its exit status."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if any("\0" in each for each in args):
+            raise click.UsageError("an argument holds a NUL character", ctx)
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
         try:
-            return super().invoke(ctx)
-        except BrokenPipeError:
+            result = super().invoke(ctx)
+            # What can't be written should fail here, and not when Python ends.
+            sys.stdout.flush()
+            return result
+        except (BrokenPipeError, click.ClickException, click.exceptions.Exit, click.Abort):
             raise
-        except AlimeError as error:
-            failure: AlimeError = error
-        except MemoryError:
-            failure = FailedError("ALM-U019")
-        except OSError as error:
-            failure = FailedError("ALM-B009", {"path": str(error.filename), "detail": error.strerror or str(error)})
+        except (Exception, KeyboardInterrupt) as error:
+            if isinstance(error, OSError) and error.filename is None:
+                _leave_output()
+            if os.environ.get("ALIME_TRACEBACK"):
+                raise
+            finding, status = _failure(error)
         output = ctx.obj if isinstance(ctx.obj, Output) else Output(default_language())
-        output.error(failure.finding)
-        sys.exit(failure.exit_status)
+        output.error(finding)
+        sys.exit(status)
+
+
+def _failure(error: BaseException) -> tuple[Finding, int]:
+    """Return what is said of an error, and the exit status."""
+    if isinstance(error, AlimeError):
+        return error.finding, error.exit_status
+    if isinstance(error, MemoryError):
+        return Finding("ALM-U019"), FailedError.exit_status
+    if isinstance(error, KeyboardInterrupt):
+        return Finding("ALM-U016"), _INTERRUPTED
+    if isinstance(error, OSError):
+        path = "-" if error.filename is None else os.fsdecode(str(error.filename))
+        return Finding("ALM-B009", {"path": path, "detail": error.strerror or str(error)}), FailedError.exit_status
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(last.filename).name}:{last.lineno}"
+    detail = {"error": type(error).__name__, "detail": str(error)[:500], "where": where}
+    return Finding("ALM-U015", detail), FailedError.exit_status
+
+
+def _leave_output() -> None:
+    """Write to nowhere from now on: Python would try again what couldn't be written, and fail in its own words."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 @click.group(cls=_Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

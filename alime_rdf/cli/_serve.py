@@ -1,5 +1,6 @@
 import contextlib
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -20,6 +21,10 @@ _SECONDS = click.FloatRange(0.1)
     "--max-rows", type=click.IntRange(1), default=10_000, show_default=True, help="Rows or triples an answer."
 )
 @click.option("--max-queries", type=click.IntRange(1), default=4, show_default=True, help="At a time for one client.")
+@click.option("--max-running", type=click.IntRange(1), help="Queries at a time for all.  [default: twice the cores]")
+@click.option(
+    "--max-connections", type=click.IntRange(1), default=256, show_default=True, help="Connections of one address."
+)
 @click.option("--max-body", type=click.IntRange(1), default=1 << 20, show_default=True, help="Bytes of a request.")
 @click.option("--memory", type=click.IntRange(64), help="MB that the query server may take; Linux only.")
 @click.option("--allow-service", "services", multiple=True, metavar="IRI", help="An address that SERVICE may call.")
@@ -37,6 +42,8 @@ def serve_command(
     query_timeout: float,
     max_rows: int,
     max_queries: int,
+    max_running: int | None,
+    max_connections: int,
     max_body: int,
     memory: int | None,
     services: tuple[str, ...],
@@ -56,6 +63,7 @@ def serve_command(
     budgets = Budgets(
         query_seconds=query_timeout, rows=max_rows, queries=max_queries, body_bytes=max_body, memory=memory
     )
+    budgets = replace(budgets, connections=max_connections, running=max_running or budgets.running)
     tokens = read_tokens(token_file) if token_file is not None else ()
     # A supervisor's SIGTERM must end the server behind this process too, and so must Ctrl-C in a background job.
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -74,4 +82,4 @@ def serve_command(
         url = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/"
         output.messages.print(f"{output.word('serving')}: {url}    {output.word('Ctrl-C to stop')}")
         with contextlib.suppress(KeyboardInterrupt):
-            run_app(app, listening, proxy=behind_proxy)
+            run_app(app, listening, proxy=behind_proxy, connections=max_connections)

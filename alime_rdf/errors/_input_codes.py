@@ -214,6 +214,14 @@ INPUT_CODES: dict[str, Code] = {
         "端口 {port} 起不了服务：{detail}",
         "no server could be started on port {port}: {detail}",
     ),
+    "ALM-U015": Code(
+        "命令意外失败：{error}（{detail}），位于 {where}；这是程序的缺陷，请连同命令和输入报告；设置 ALIME_TRACEBACK=1 可看到详情",
+        "the command failed in a way that wasn't foreseen: {error} ({detail}) at {where}; this is a fault of the program, report it with the command and its input; ALIME_TRACEBACK=1 shows more",
+    ),
+    "ALM-U016": Code(
+        "已中断；要完成，请重新运行命令",
+        "interrupted; run the command again to finish",
+    ),
     "ALM-U010": Code(
         "--column 应写作 角色=列名，却是“{value}”；角色有：{known}",
         "--column should be ROLE=COLUMN and is {value}; the roles are {known}",

@@ -99,4 +99,41 @@ SERVICE_CODES: dict[str, Code] = {
         "“{origin}”不是网页来源；请写成 https://主机 或 https://主机:端口，不带路径，或写 *",
         "{origin} is no origin; write https://host or https://host:port without a path, or * for any",
     ),
+    "ALM-S042": Code(
+        "before 的 {field}：{iri} 不是这个发布里的{kinds}；发布可能已经更换，请去掉 before 重新开始",
+        "{field} of `before`: {iri} is nothing of this release ({kinds}); the release may have changed, so begin anew "
+        "without `before`",
+    ),
+    "ALM-S043": Code(
+        "这句话点名的东西太多，每类只取最后 {most} 个；请分几句问",
+        "the question names too many things, and only the last {most} of each kind count; ask in several turns",
+    ),
+    "ALM-S044": Code(
+        "服务正忙于其他请求；请稍后重试",
+        "the service is busy with other requests; try again in a moment",
+    ),
+    "ALM-S045": Code(
+        "请求头在 {seconds} 秒内没有送完",
+        "the head of the request took more than {seconds} s to arrive",
+    ),
+    "ALM-S046": Code(
+        "网页来源 {origin} 不能写入；请启动服务时用 --cors 列出该来源",
+        "a page of {origin} may not write here; start the service with --cors to let it",
+    ),
+    "ALM-S048": Code(
+        "连接已有 {limit} 个，不能再多；请关闭一些，或稍后重试",
+        "there are {limit} connections, and no more are taken; close some, or try again in a moment",
+    ),
+    "ALM-S050": Code(
+        "查询服务器中途断了，不完整的结果没有给出；请重试。一再如此时，请检查查询中的 SERVICE 地址，或用 alime release verify 检查发布",
+        "the query server broke the answer off, and no part of it is given; try again, and if it happens again, check the addresses that the query calls by SERVICE, or the release by alime release verify",
+    ),
+    "ALM-S051": Code(
+        "这个图超过 {limit} 字节；请使用发布中的导出文件，或用查询分批取",
+        "the graph has more than {limit} bytes; use the export files of the release, or fetch it in parts by queries",
+    ),
+    "ALM-S052": Code(
+        "磁盘空间不足，放不下这个结果；请稍后重试，或让服务的管理者用 TMPDIR 指定更大的磁盘",
+        "there is no room on the disk to keep this answer; try again later, or have TMPDIR of the service name a larger disk",
+    ),
 }

@@ -8,12 +8,13 @@ import numpy as np
 from pyoxigraph import NamedNode, Quad
 
 from alime_rdf.errors import Finding
+from alime_rdf.presales._handed_back import MOST_NAMED, MOST_SHOWN
 from alime_rdf.presales._index import Index
 from alime_rdf.presales._linker import Linked, Linker
-from alime_rdf.presales._needs import Need, find_needs
+from alime_rdf.presales._needs import Need, find_needs, merge_needs
 from alime_rdf.presales._own import OwnSearch, Read, Said, Standing
 from alime_rdf.presales._prices import read_prices
-from alime_rdf.presales._rank import SHORTLIST, Ranking, choose_tier_by_tier, count, meets, rank
+from alime_rdf.presales._rank import SHORTLIST, Ranking, choose_tier_by_tier, count, meeting, rank
 from alime_rdf.presales._request import Request, Turn, keep_unchecked, keep_words, understand
 from alime_rdf.presales._unread import Unread, find_unread
 from alime_rdf.reason import Fact, Leaf, Quote
@@ -127,13 +128,15 @@ class Guide:
         self.linker = linker or Linker(release)
         self.index = Index(release)
         self.own = OwnSearch(release, self.index)
-        self._needs = lru_cache(_REMEMBERED)(self._find_needs)
+        # By problem, of which there are so many: what is asked for together, there is no end to.
+        self._needs_of = lru_cache(_REMEMBERED)(self._find_needs)
         self._cause = lru_cache(_REMEMBERED)(self._read_cause)
 
     def load(self) -> None:
         """Read ahead what questions ask for, so that none has to wait for it."""
         self.index.load()
         self.release.labels.load()
+        _ = self.release.explainer
 
     def ask(
         self,
@@ -151,7 +154,7 @@ class Guide:
         turn = understand(question, linked, before, properties=self._properties)
         if category is not None:
             turn = replace(turn, request=replace(turn.request, categories=(category,)))
-        findings: list[Finding] = []
+        findings = [Finding("ALM-S043", {"most": str(MOST_NAMED)})] if turn.cut else []
         unread = self.unread(question, linked)
         read = self.own.read(question, linked, unread)
         # What an item's own name refuses is no refusal: 无硅油洗发水.
@@ -183,7 +186,7 @@ class Guide:
         ranking = rank(self.index, weights, request, most=max(SHORTLIST * limit, _COUNTED), own=own)
         chosen = self._chosen(ranking, request, limit)
         items = tuple(self._item(ranking, place, needs, own) for place in chosen)
-        shown = tuple(dict.fromkeys((*request.shown, *(each.item for each in items))))
+        shown = tuple(dict.fromkeys((*request.shown, *(each.item for each in items))))[-MOST_SHOWN:]
         return Answer(
             question=question,
             linked=linked,
@@ -200,14 +203,18 @@ class Guide:
     def _left(self, question: str, read: Read, request: Request) -> tuple[Unread, ...]:
         """Return what of a question was not understood: what no item says, or none that meets the conditions."""
         left = list(read.left)
+        met = meeting(self.index, request) if read.words else None
         for word in read.words:
             start = question.find(word)
-            if not meets(self.index, self.own.affirming(word), request):
+            if met is not None and not met[self.own.affirming(word)].any():
                 left.append(Unread(word, start, start + len(word), False))
         return tuple(sorted(left, key=lambda each: (each.start, each.end)))
 
-    def _find_needs(self, problems: tuple[NamedNode, ...], pois: tuple[NamedNode, ...]) -> tuple[Need, ...]:
-        return find_needs(self.release, problems=problems, pois=pois)
+    def _needs(self, problems: Iterable[NamedNode], pois: Iterable[NamedNode]) -> tuple[Need, ...]:
+        return merge_needs((need for problem in problems for need in self._needs_of(problem)), pois)
+
+    def _find_needs(self, problem: NamedNode) -> tuple[Need, ...]:
+        return find_needs(self.release, problems=(problem,))
 
     def _unverified(self, answer: Answer) -> Iterator[Finding]:
         """Yield for each value that isn't wanted which items may have it, as nothing is known of its property."""
@@ -318,7 +325,7 @@ class Guide:
         """Return the needs that a text names, beside those of `problems` and `pois`; what it denies is none."""
         linked = [match for match in self.linker.link(text) if not match.denied]
         named = {kind: [match.node for match in linked if match.kind == kind] for kind in ("problem", "poi")}
-        return find_needs(self.release, problems=[*problems, *named["problem"]], pois=[*pois, *named["poi"]])
+        return self._needs([*problems, *named["problem"]], [*pois, *named["poi"]])
 
     def features(self, item: NamedNode) -> tuple[Need, ...]:
         """Return the points of interest that an item has, as if each were asked for by name."""

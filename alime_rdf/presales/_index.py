@@ -111,7 +111,10 @@ class Index:
             order = np.lexsort((-strengths, numbers))
             numbers, strengths = numbers[order], strengths[order]
             first = np.r_[True, numbers[1:] != numbers[:-1]][: len(numbers)]
-            self._postings[poi] = numbers[first], strengths[first]
+            found = numbers[first], strengths[first]
+            if not causes:
+                return found
+            self._postings[poi] = found
         return self._postings[poi]
 
     def _causing(self, poi: NamedNode) -> list[NamedNode]:
@@ -227,7 +230,7 @@ class Index:
         if known is None:
             found = (self.numbers.get(s) for s in self._nodes(None, predicate, node))
             known = np.array([number for number in found if number is not None], np.int32)
-            if predicate is not None:
+            if predicate is not None and len(known):
                 self._leading[predicate, node] = known
         return known
 

@@ -90,9 +90,9 @@ def count(index: Index, weights: Mapping[NamedNode, float], request: Request, *,
     return len(_meeting(index, weights, request, own)[0])
 
 
-def meets(index: Index, numbers: Array, request: Request) -> bool:
-    """Tell whether one of some items meets the conditions of a request, whatever needs it serves."""
-    return bool(_all(index, _conditions(index, request))[numbers].any())
+def meeting(index: Index, request: Request) -> Mask:
+    """Return which items meet the conditions of a request, whatever needs they serve."""
+    return _all(index, _conditions(index, request))
 
 
 def _meeting(

@@ -3,16 +3,29 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from pyoxigraph import NamedNode
 
-from alime_rdf.errors import UsageError
 from alime_rdf.presales._denials import left_open
+from alime_rdf.presales._handed_back import (
+    LONGEST_WORD,
+    MOST_NAMED,
+    MOST_SHOWN,
+    MOST_WORDS,
+    assert_fields,
+    assert_known,
+    read_flag,
+    read_groups,
+    read_limit,
+    read_nodes,
+    read_words,
+)
 from alime_rdf.presales._linker import Linked
 from alime_rdf.presales._prices import asks_any_price, asks_cheap, asks_cheaper, price_limits
 from alime_rdf.presales._unread import Unread
+from alime_rdf.release import Release
 from alime_rdf.text import Shadow, normalise
 
 Nodes = tuple[NamedNode, ...]
@@ -34,9 +47,10 @@ _ALL_BUT = re.compile(r"(?:除了?|除开|except(?: for)?|other than|but)[^，,�
 _TAKEN_BACK = re.compile(r"(?:去掉|取消)[^，,。；;!！?？]{0,3}$")
 _BOTH = re.compile(r"也要|还要|同时|并且|以及|另外|又要|和|及")
 _OR = re.compile(r"\s*的?[、，,]?\s*(?:或者?|或是|还是|/|or)\s*(?:含有?|带有?|适合|要|能|有)?\s*")
-#: So many refusals that can't be checked are kept, each so long.
-_MOST, _LONGEST = 20, 100
+#: No word that gives up or takes back is further off from what it is said of.
+_REACH = 40
 _NODES = ("problems", "pois", "categories", "wanted", "unwanted", "shown")
+_FIELDS = frozenset((*_NODES, "least", "most", "cheap", "passed", "either", "unchecked", "words"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +91,8 @@ class Request:
     @property
     def choices(self) -> list[Nodes]:
         """The values wanted, in groups of which each has to be met by one of its values."""
-        kept = (tuple(value for value in group if value in self.wanted) for group in self.either)
+        wanted = set(self.wanted)
+        kept = (tuple(value for value in group if value in wanted) for group in self.either)
         groups = [group for group in kept if group]
         grouped = {value for group in groups for value in group}
         return [*groups, *((value,) for value in self.wanted if value not in grouped)]
@@ -86,7 +101,7 @@ class Request:
         """Return the request as plain data; :meth:`from_json` reads it back."""
         data: dict[str, Any] = {name: [node.value for node in getattr(self, name)] for name in _NODES}
         limits = {"least": self.least, "most": self.most}
-        data |= {name: None if limit is None else str(limit) for name, limit in limits.items()}
+        data |= {name: None if limit is None else f"{limit:f}" for name, limit in limits.items()}
         either = [[node.value for node in group] for group in self.either]
         return data | {
             "cheap": self.cheap,
@@ -97,40 +112,33 @@ class Request:
         }
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "Request":
-        """Build a request from plain data.
+    def from_json(cls, data: Any) -> "Request":
+        """Build a request from plain data, as it comes back from clients: by type, each list of bounded length.
 
-        Raises UsageError (ALM-Q014) if it is none.
+        Raises UsageError (ALM-Q014) that names the field that is wrong.
         """
-        try:
-            nodes = {name: tuple(NamedNode(iri) for iri in data.get(name, ())) for name in _NODES}
-            limits = {n: None if data.get(n) is None else Decimal(str(data[n])) for n in ("least", "most")}
-            flags = {"cheap": bool(data.get("cheap")), "passed": bool(data.get("passed"))}
-            either = tuple(tuple(NamedNode(iri) for iri in group) for group in data.get("either", ()))
-            words = {name: _words(data.get(name, ()), name) for name in ("unchecked", "words")}
-            return cls(**nodes, **limits, **flags, either=either, **words)  # type: ignore[arg-type]
-        except (ValueError, TypeError, AttributeError, InvalidOperation) as error:
-            raise UsageError("ALM-Q014", {"detail": str(error)}) from error
+        assert_fields(data, _FIELDS)
+        nodes = {name: read_nodes(data, name) for name in _NODES}
+        limits = {name: read_limit(data, name) for name in ("least", "most")}
+        flags = {name: read_flag(data, name) for name in ("cheap", "passed")}
+        words = {name: read_words(data, name) for name in ("unchecked", "words")}
+        return cls(**nodes, **limits, **flags, either=read_groups(data, "either"), **words)  # type: ignore[arg-type]
 
+    def assert_of(self, release: Release) -> None:
+        """Assert that everything named is a thing of `release`, and of the right kind.
 
-def _words(given: Any, name: str) -> tuple[str, ...]:
-    """Return the words of a request handed back.
-
-    Raises ValueError if they are none, too many or too long.
-    """
-    if isinstance(given, str) or not all(isinstance(each, str) and 0 < len(each) <= _LONGEST for each in given):
-        raise ValueError(f"{name} must be a list of words")
-    if len(given) > _MOST:
-        raise ValueError(f"more than {_MOST} words in {name}")
-    return tuple(given)
+        Raises UsageError (ALM-S042) that names the field that is wrong.
+        """
+        fields: dict[str, Nodes] = {name: getattr(self, name) for name in _NODES}
+        assert_known(release, fields | {"either": tuple({node: None for group in self.either for node in group})})
 
 
 def keep_unchecked(request: Request, unread: Iterable[Unread]) -> Request:
     """Return a request with what a turn refuses and the graph doesn't know; what it now asks for is dropped."""
     said = {each.text: each.excluded for each in unread}
-    refused = (text[:_LONGEST] for text, excluded in said.items() if excluded)
+    refused = (text[:LONGEST_WORD] for text, excluded in said.items() if excluded)
     kept = [text for text in request.unchecked if said.get(text, True)]
-    return replace(request, unchecked=tuple(dict.fromkeys((*kept, *refused)))[-_MOST:])
+    return replace(request, unchecked=tuple(dict.fromkeys((*kept, *refused)))[-MOST_WORDS:])
 
 
 def keep_words(request: Request, words: Iterable[str], unread: Iterable[Unread]) -> Request:
@@ -138,18 +146,22 @@ def keep_words(request: Request, words: Iterable[str], unread: Iterable[Unread])
     refused = {each.text for each in unread if each.excluded}
     kept = (
         word
-        for word in (*request.words, *(word[:_LONGEST] for word in words))
+        for word in (*request.words, *(word[:LONGEST_WORD] for word in words))
         if not any(each in word for each in refused)
     )
-    return replace(request, words=tuple(dict.fromkeys(kept))[-_MOST:])
+    return replace(request, words=tuple(dict.fromkeys(kept))[-MOST_WORDS:])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """One turn understood: what is wanted now, and whether it asks for less than the prices shown."""
+    """One turn understood: what is wanted now, and whether it asks for less than the prices shown.
+
+    `cut` tells that it names more things than a request holds, so that only the last of them count.
+    """
 
     request: Request
     cheaper: bool = False
+    cut: bool = False
 
 
 def understand(
@@ -166,7 +178,9 @@ def understand(
     other things are added; what it denies or gives up (敏感肌也行, 不限品牌) goes. `properties` tells the properties
     of a value, with their labels.
     """
-    relaxed = tuple(m.node for m in linked if _given_up(text, m, before or Request()))
+    folded = Shadow.of(text).text
+    said = folded if len(folded) == len(text) else text
+    relaxed = tuple(m.node for m in linked if _given_up(said, m, before or Request()))
     meant = [m for m in linked if m.node not in relaxed]
     named = {kind: _nodes(meant, kind, denied=False) for kind in ("problem", "poi", "category", "value")}
     if before is None or _anew(text, named):
@@ -196,7 +210,18 @@ def understand(
         passed=bool(before.shown) and bool(_OTHERS.search(normalise(text))),
         either=(*before.either, *_alternatives(text, meant)),
     )
-    return Turn(request=request, cheaper=cheaper)
+    bounded = _bounded(request)
+    cut = any(len(getattr(bounded, name)) < len(getattr(request, name)) for name in _NODES)
+    return Turn(request=bounded, cheaper=cheaper, cut=cut)
+
+
+def _bounded(request: Request) -> Request:
+    """Return a request with no more of anything than one that is handed back may have, the last of each."""
+    last = {name: getattr(request, name)[-MOST_NAMED:] for name in _NODES if name != "shown"}
+    request = replace(request, shown=request.shown[-MOST_SHOWN:], **last)
+    wanted = set(request.wanted)
+    groups = (tuple(value for value in group if value in wanted) for group in request.either)
+    return replace(request, either=tuple(dict.fromkeys(group for group in groups if group))[-MOST_NAMED:])
 
 
 def _above(least: Decimal | None, most: Decimal | None) -> bool:
@@ -220,10 +245,8 @@ def _free(text: str, labels: Iterable[str]) -> bool:
     return False
 
 
-def _given_up(text: str, linked: Linked, before: Request) -> bool:
-    folded = Shadow.of(text).text
-    said = folded if len(folded) == len(text) else text
-    ahead, behind = said[: linked.start], said[linked.end :]
+def _given_up(said: str, linked: Linked, before: Request) -> bool:
+    ahead, behind = said[max(0, linked.start - _REACH) : linked.start], said[linked.end : linked.end + _REACH]
     if _TAKEN_BACK.search(ahead):
         return any(linked.node in getattr(before, name) for name in _NODES)
     if linked.denied and _ALL_BUT.search(ahead):

@@ -3,8 +3,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
+from pyoxigraph import Literal, NamedNode, Store
 
+from alime_rdf.release._manifest import read_ontology
 from alime_rdf.vocabulary import ALIME, PREF_LABEL, PREFIXES, TYPE
 
 _LABEL = NamedNode(PREFIXES["rdfs"] + "label")
@@ -88,7 +89,7 @@ class Labels:
     @cached_property
     def _ontology_labels(self) -> list[tuple[NamedNode, Literal]]:
         found = []
-        for triple in parse(path=self._ontology, format=RdfFormat.TURTLE):
+        for triple in read_ontology(self._ontology):
             term, label = triple.subject, triple.object
             if triple.predicate == _LABEL and isinstance(term, NamedNode) and isinstance(label, Literal):
                 found.append((term, label))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, Store
 
+from alime_rdf.errors import ReleaseError
 from alime_rdf.vocabulary import ALIME, PREFIXES
 
 #: What people accepted, by the extractors that proposed it.
@@ -61,9 +62,13 @@ def precision_by_extractor(path: Path, store: Store) -> list[ExtractorPrecision]
 def _rejected(path: Path) -> Counter[str]:
     if not path.exists():
         return Counter()
-    with path.open(encoding="utf-8") as lines:
-        candidates = map(json.loads, lines)
-        return Counter(c["extractor"]["name"] for c in candidates if c.get("reason") == _BY_A_PERSON)
+    try:
+        with path.open(encoding="utf-8") as lines:
+            candidates = map(json.loads, lines)
+            return Counter(str(c["extractor"]["name"]) for c in candidates if c.get("reason") == _BY_A_PERSON)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        detail = f"review/candidates.jsonl: {error}"
+        raise ReleaseError("ALM-B005", {"path": str(path.parent.parent), "detail": detail}) from error
 
 
 def _measured(name: str, judged: int, accepted: int) -> ExtractorPrecision:

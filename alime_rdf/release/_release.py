@@ -3,13 +3,14 @@ from pathlib import Path
 from typing import Any
 
 from oxrdflib import OxigraphStore
-from pyoxigraph import NamedNode, RdfFormat, Store, parse
+from pyoxigraph import NamedNode, Store
 from rdflib import Dataset
 
 from alime_rdf.emit import Iris
 from alime_rdf.errors import ReleaseError
 from alime_rdf.reason import Explainer, RuleSet, read_rules
 from alime_rdf.release._labels import Labels
+from alime_rdf.release._manifest import read_ontology
 from alime_rdf.release._names import NameIndex
 from alime_rdf.release._sealed import STORE, assert_whole, check_files, check_folder, check_store, read_manifest
 from alime_rdf.release._words import names_dataset
@@ -75,8 +76,7 @@ class Release:
     @cached_property
     def functional(self) -> frozenset[NamedNode]:
         """The properties that the ontology says have at most one value."""
-        path = self.file("ontology/alime.ttl")
-        triples = parse(path=path, format=RdfFormat.TURTLE)
+        triples = read_ontology(self.file("ontology/alime.ttl"))
         functional = NamedNode(PREFIXES["owl"] + "FunctionalProperty")
         return frozenset(t.subject for t in triples if t.object == functional and isinstance(t.subject, NamedNode))
 

@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from alime_rdf.errors import Finding, ReleaseError
+from alime_rdf.release._manifest import check_types
 
 MANIFEST = "manifest.json"
 STORE = "store"
 #: Goes up when a program of an earlier version can't read a release any more.
-FORMAT = 1
+FORMAT = 2
 _SEAL = "store/digests.json"
 #: More than any manifest has; what is larger isn't read.
 _MOST = 1 << 26
@@ -55,12 +56,12 @@ def read_manifest(path: Path) -> dict[str, Any]:
     """
     try:
         manifest = read_json(path / MANIFEST)
-        found = manifest["format"], manifest["domain"]["base"], manifest["domain"]["language"], manifest["files"]
+        check_types(manifest)
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        detail = f"{MANIFEST}: {error}"
-        raise ReleaseError("ALM-B005", {"path": str(path), "detail": detail}) from error
-    if found[0] != FORMAT:
-        detail = f"its format is {found[0]}, this version reads {FORMAT}"
+        said = f"it has no {error}" if isinstance(error, KeyError) else str(error)
+        raise ReleaseError("ALM-B005", {"path": str(path), "detail": f"{MANIFEST}: {said}"}) from error
+    if manifest["format"] != FORMAT:
+        detail = f"its format is {manifest['format']}, this version reads {FORMAT}"
         raise ReleaseError("ALM-B005", {"path": str(path), "detail": detail})
     _raise_first(_broken(path, [(MANIFEST, read_seal(path)[MANIFEST])]))
     place = path.resolve()

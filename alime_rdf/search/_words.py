@@ -1,13 +1,13 @@
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+from cachetools import LRUCache, cached
 
 from alime_rdf.errors import ReleaseError
 from alime_rdf.search._passages import Passage
@@ -17,8 +17,9 @@ from alime_rdf.text import Shadow
 Numbers = npt.NDArray[np.int32]
 Kind = Literal["name", "page"]
 _KINDS: tuple[Kind, ...] = ("name", "page")
-#: So many words' passages are kept.
-_REMEMBERED = 100
+#: Of words' passages, of their items and of whether words are said so many bytes are kept: who asks for many words
+#: must not fill the memory. Beside its arrays an entry takes about so many, and a longer word isn't kept.
+_KEPT, _ENTRY, _LONGEST = 16 << 20, 1_000, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,21 @@ class OwnWords:
         except (sqlite3.Error, KeyError, ValueError) as error:
             raise ReleaseError("ALM-B005", {"path": str(path.parent), "detail": f"{path.name}: {error}"}) from error
         self._size = 1 + max((int(owners.max()) for owners in self._owners.values() if len(owners)), default=-1)
-        self._find = lru_cache(_REMEMBERED)(self._search)
-        self._items = lru_cache(_REMEMBERED)(self._stand)
-        self.exists = lru_cache(_REMEMBERED * 100)(self._exists)
+        self._find = cached(LRUCache(_KEPT, _size), lock=Lock())(self._search)
+        self._items = cached(LRUCache(_KEPT, _size), lock=Lock())(self._stand)
+        self._said: LRUCache[str, bool] = LRUCache(_KEPT // _ENTRY)
+        self._said_lock = Lock()
+
+    def exists(self, word: str) -> bool:
+        """Tell whether a name or a page says a word."""
+        with self._said_lock:
+            known = self._said.get(word)
+        if known is None:
+            known = self._exists(word)
+            if len(word) <= _LONGEST:
+                with self._said_lock:
+                    self._said[word] = known
+        return known
 
     def affirming(self, word: str) -> Numbers:
         """Return the items, by number, whose name or page says a word and nowhere denies it."""
@@ -203,6 +216,13 @@ class OwnWords:
         # One connection for all threads: a query takes microseconds, and more connections would each have a cache.
         with self._lock:
             return self._db.execute(query, values).fetchall()
+
+
+def _size(found: _Found | _Items) -> int:
+    """Return about how many bytes an entry takes."""
+    arrays = (found.said, found.denied) if isinstance(found, _Found) else (found.affirming, found.mentioning)
+    more = () if isinstance(found, _Found) else (found.denying, found.naming)
+    return _ENTRY + sum(int(array.nbytes) for array in (*arrays, *more))
 
 
 def _without(numbers: Numbers, others: Numbers) -> Numbers:

@@ -20,14 +20,14 @@ from alime_rdf.presales import (
     thing,
 )
 from alime_rdf.reason import proof_to_json, why_not, why_not_to_json
-from alime_rdf.release import resolve_term, resolve_triple
+from alime_rdf.release import Release, resolve_term, resolve_triple
 from alime_rdf.serve._opened import OpenedRelease
 from alime_rdf.vocabulary import CATEGORY, ITEM, POI, PROBLEM, VALUE
 
 _MOST_ITEMS = 100
 _LONGEST = 2_000
 #: The parameter that carries a conversation so far is longer.
-_LONG = {"before": 20_000}
+_LONG = {"before": 65_536}
 _AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
 
 
@@ -111,21 +111,25 @@ def _ask(opened: OpenedRelease, given: Given) -> Any:
     category = given.text("category")
     answer = opened.guide.ask(
         given.text("question"),
-        before=_before(given),
+        before=_before(release, given),
         category=resolve_term(release, category, kind=CATEGORY) if category else None,
         limit=given.number("limit"),
     )
     return answer_to_json(answer, name=opened.name)
 
 
-def _before(given: Given) -> Request | None:
+def _before(release: Release, given: Given) -> Request | None:
+    """Return what a client hands back, which may be anything: every thing in it must be one of the release."""
     text = given.text("before")
     if not text:
         return None
     try:
-        return Request.from_json(json.loads(text))
+        data = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise _wrong("before", "it is the `next` of the answer before, as JSON text") from error
+    request = Request.from_json(data)
+    request.assert_of(release)
+    return request
 
 
 def _needs(opened: OpenedRelease, given: Given) -> Any:

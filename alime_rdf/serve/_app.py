@@ -1,13 +1,14 @@
 import asyncio
 import json
-from collections.abc import AsyncIterator, Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-from pyoxigraph import QueryResultsFormat, Triple, parse_query_results
+from pyoxigraph import Triple
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -19,22 +20,30 @@ from alime_rdf.errors import RequestError
 from alime_rdf.presales import Writer
 from alime_rdf.serve._api import BY_NAME, Given
 from alime_rdf.serve._budgets import Budgets, Slots
-from alime_rdf.serve._cors import sharing
+from alime_rdf.serve._cors import read_origin, sharing
 from alime_rdf.serve._deployment import Deployment
 from alime_rdf.serve._description import service_description
 from alime_rdf.serve._graphs import graph_store
 from alime_rdf.serve._guard import Guard, unknown
+from alime_rdf.serve._kept import sent
 from alime_rdf.serve._metrics import Metrics
 from alime_rdf.serve._negotiate import RDF_TYPES, RESULT_TYPES, choose
 from alime_rdf.serve._openapi import openapi
 from alime_rdf.serve._pages import front_page, resource_page, rows_page
-from alime_rdf.serve._protocol import read_request
+from alime_rdf.serve._places import Places, Work
+from alime_rdf.serve._protocol import SparqlRequest, read_request
 from alime_rdf.serve._resources import described, iri_at, ntriples, ontology, page_of, read_triples
 from alime_rdf.serve._screen import refuse_calls, refuse_depth
-from alime_rdf.serve._sparql import Fetched, fetch, update, write, write_triples
+from alime_rdf.serve._sending import Room, Sending, holding_of, stack_of
+from alime_rdf.serve._sparql import Fetched, fetch, forgetting, rows_of, update, whole, write, write_triples
+from alime_rdf.serve._writes import assert_no_foreign_page
 from alime_rdf.vocabulary import ALIME
 
 _HTML = "text/html"
+#: Answers of more bytes are written one at a time.
+_LARGE = 1 << 20
+#: No endpoint has so many parameters, each as often as it may be repeated.
+_MOST_PAIRS = 200
 
 
 def create_app(
@@ -62,7 +71,7 @@ def create_app(
         Path(path), budgets=budgets or Budgets(), scratch=scratch, writers=writers, language=language
     )
     metrics = Metrics()
-    service = _Service(deployment, metrics, bool(tokens), frozenset(services))
+    service = _Service(deployment, metrics, bool(tokens), frozenset(services), frozenset(map(read_origin, origins)))
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -86,51 +95,92 @@ def create_app(
             Route("/{path:path}", service.thing),
         ],
         # A preflight has no token, and a page reads of a refusal only what the outermost says it may.
-        middleware=[*shared, Middleware(Guard, tokens=tokens, metrics=metrics)],
+        middleware=[
+            *shared,
+            Middleware(Guard, tokens=tokens, metrics=metrics),
+            Middleware(Sending, room=Room(deployment.budgets.held_bytes)),
+        ],
         exception_handlers={HTTPException: unknown},
         lifespan=lifespan,
     )
 
 
 class _Service:
-    def __init__(self, deployment: Deployment, metrics: Metrics, closed: bool, services: frozenset[str]) -> None:
+    def __init__(
+        self,
+        deployment: Deployment,
+        metrics: Metrics,
+        closed: bool,
+        services: frozenset[str],
+        origins: frozenset[str],
+    ) -> None:
         self.deployment = deployment
         self._metrics = metrics
         self._closed = closed
         self._services = services
-        self._slots = Slots(deployment.budgets.queries)
-        # Quick answers are all computing: in several threads they would only wait for each other's turn.
-        self._guides = ThreadPoolExecutor(1, "guide")
+        self._origins = origins
+        budgets = deployment.budgets
+        self._slots = Slots(budgets.queries)
+        # A query that is ended takes its server along, and a copy that is written to has only one.
+        yields = None if deployment.writable else budgets.yield_seconds
+        self._queries = Places(budgets.running, yield_after=yields)
+        self._graphs = Places(budgets.running)
+        self._quick, self._slow = Work("quick"), Work("slow")
+        self._writing = asyncio.Lock()
 
     async def front(self, request: Request) -> Response:
         opened = self.deployment.opened
-        return HTMLResponse(front_page(opened.release, opened.id))
+        return HTMLResponse(await self._slow.done(_client(request), lambda: front_page(opened.release, opened.id)))
 
     async def sparql(self, request: Request) -> Response:
         method = "GET" if request.method == "HEAD" else request.method
         if method == "GET" and not request.url.query:
-            return self._rdf(request, await asyncio.to_thread(self._description, request))
+            return await self._rdf(request, lambda: self._description(request))
         body = await self._body(request)
+        await self._hold_slot(request)
+        asked = await self._slow.done(_client(request), lambda: self._asked(request, method, body))
+        async with self._queries.taken(_client(request)) as place:
+            if asked.kind == "update":
+                assert_no_foreign_page(request, self._origins)
+                await update(self.deployment, asked)
+                return Response(status_code=204)
+            async with self.deployment.backend() as backend:
+                try:
+                    fetched = await fetch(self.deployment, asked)
+                    return await self._written(request, fetched)
+                except asyncio.CancelledError:
+                    if place.gave_way:
+                        # The query goes on in its server, whoever waits for it.
+                        await self.deployment.replace(backend)
+                    raise
+
+    def _asked(self, request: Request, method: str, body: bytes) -> SparqlRequest:
         asked = read_request(method, request.headers.get("content-type", ""), request.url.query, body)
         refuse_depth(asked.text)
         refuse_calls(asked.text, allowed=self._services)
-        async with self._slots.taken(request.scope["client_key"]):
-            if asked.kind == "update":
-                await update(self.deployment, asked)
-                return Response(status_code=204)
-            fetched = await fetch(self.deployment, asked)
-            return await asyncio.to_thread(self._write, request, fetched)
+        return asked
+
+    async def _hold_slot(self, request: Request) -> None:
+        """Take one of the client's slots until its answer is sent or dropped."""
+        await stack_of(request.scope).enter_async_context(self._slots.taken(_client(request)))
+
+    async def _written(self, request: Request, fetched: Fetched) -> Response:
+        """Write an answer; of those that are large one at a time, for the memory that it takes."""
+        async with AsyncExitStack() as stack:
+            stack.callback(fetched.body.close)
+            if fetched.body.size > _LARGE:
+                await stack.enter_async_context(self._writing)
+            return await asyncio.to_thread(forgetting, lambda: self._write(request, fetched))
 
     def _write(self, request: Request, fetched: Fetched) -> Response:
         release = self.deployment.opened.release
-        accept = request.headers.get("accept")
+        accept, headers = request.headers.get("accept"), {"vary": "accept"}
         if fetched.kind == "rows" and choose(accept, (*RESULT_TYPES, _HTML)) == _HTML:
-            rows: Any = parse_query_results(b"\n".join(fetched.lines) + b"\n", QueryResultsFormat.TSV)
-            columns = [variable.value for variable in rows.variables]
-            page = rows_page(release, columns, ([row[c] for c in columns] for row in rows))
-            return HTMLResponse(page, headers={"vary": "accept"})
-        media, body = write(fetched, accept, release.prefixes)
-        return Response(body, media_type=media, headers={"vary": "accept"})
+            with whole():
+                page = rows_page(release, rows_of(fetched), fetched.body.lines - 1)
+            return HTMLResponse(page, headers=headers)
+        media, written = write(fetched, accept, release.prefixes)
+        return sent(written, media, head=request.method == "HEAD", headers=headers)
 
     def _description(self, request: Request) -> list[Triple]:
         try:
@@ -141,17 +191,26 @@ class _Service:
             raise RequestError(400, "ALM-S001", {"detail": "the Host header is none"}) from error
 
     async def graphs(self, request: Request) -> Response:
+        if request.method not in ("GET", "HEAD"):
+            assert_no_foreign_page(request, self._origins)
         body = await self._body(request)
-        slots = self._slots.taken(request.scope["client_key"])
-        return await graph_store(self.deployment, request, body, slots)
+        await self._hold_slot(request)
+        return await graph_store(self.deployment, request, body, self._graph_place(_client(request)))
+
+    @asynccontextmanager
+    async def _graph_place(self, client: str) -> AsyncIterator[None]:
+        async with self._graphs.taken(client):
+            yield
 
     async def resource(self, request: Request) -> Response:
         iri = request.query_params.get("iri", "")
         release = self.deployment.opened.release
-        about, incoming = await asyncio.to_thread(described, release, iri)
         if choose(request.headers.get("accept"), (*RDF_TYPES, _HTML)) == _HTML:
-            return HTMLResponse(resource_page(release, iri, about, incoming), headers={"vary": "accept"})
-        return self._rdf(request, [*about, *incoming])
+            page = await self._slow.done(
+                _client(request), lambda: resource_page(release, iri, *described(release, iri))
+            )
+            return HTMLResponse(page, headers={"vary": "accept"})
+        return await self._rdf(request, lambda: list(chain(*described(release, iri))))
 
     async def thing(self, request: Request) -> Response:
         """Lead from the IRI of a thing, asked for under the domain's own path, to what is said of it."""
@@ -166,13 +225,13 @@ class _Service:
         release = self.deployment.opened.release
         if choose(request.headers.get("accept"), (*RDF_TYPES, _HTML)) == _HTML:
             return RedirectResponse(page_of(ALIME.rstrip("#")), 303, headers={"vary": "accept"})
-        return self._rdf(request, await asyncio.to_thread(ontology, release))
+        return await self._rdf(request, lambda: ontology(release))
 
     async def void(self, request: Request) -> Response:
         path = self.deployment.opened.release.path / "description.ttl"
         if not path.is_file():
             raise RequestError(404, "ALM-S011", {"iri": "VoID"})
-        return self._rdf(request, read_triples(path))
+        return await self._rdf(request, lambda: read_triples(path))
 
     async def api(self, request: Request) -> Response:
         endpoint = BY_NAME.get(request.path_params["name"])
@@ -181,13 +240,14 @@ class _Service:
         pairs = parse_qsl(request.url.query, keep_blank_values=True, errors="replace")
         if request.method == "POST":
             pairs += _json_pairs(await self._body(request))
-        given, opened, asked = Given(endpoint.parameters, pairs), self.deployment.opened, (endpoint.name, *pairs)
+        given, opened = Given(endpoint.parameters, pairs), self.deployment.opened
+        # A question may be long, and so many are remembered: of each only this.
+        asked = blake2b(repr((endpoint.name, *pairs)).encode()).digest()
         body = opened.remembered(asked)
         if body is None:
-            async with self._slots.taken(request.scope["client_key"]):
-                body = await asyncio.get_running_loop().run_in_executor(
-                    self._guides if endpoint.quick else None, lambda: _json(endpoint.answer(opened, given))
-                )
+            await self._hold_slot(request)
+            work = self._quick if endpoint.quick else self._slow
+            body = await work.done(_client(request), lambda: _json(endpoint.answer(opened, given)))
             opened.remember(asked, body)
         return Response(body, media_type="application/json")
 
@@ -208,14 +268,16 @@ class _Service:
             shown.triples.labels(name).set(graph["triples"])
         return Response(shown.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
-    def _rdf(self, request: Request, triples: Sequence[Triple]) -> Response:
+    async def _rdf(self, request: Request, made: Callable[[], Sequence[Triple]]) -> Response:
+        """Answer with triples, which are made in turn with other clients' work."""
         media = choose(request.headers.get("accept"), tuple(RDF_TYPES))
-        body = write_triples(ntriples(triples), media, self.deployment.opened.release.prefixes)
+        prefixes = self.deployment.opened.release.prefixes
+        body = await self._slow.done(_client(request), lambda: write_triples(ntriples(made()), media, prefixes))
         return Response(body, media_type=media, headers={"vary": "accept"})
 
     async def _body(self, request: Request) -> bytes:
-        """Read a body within its budgets of size and time."""
-        budgets = self.deployment.budgets
+        """Read a body within its budgets of size and time; it counts for its client until the answer is sent."""
+        budgets, holding = self.deployment.budgets, holding_of(request.scope)
         parts, size = [], 0
         too_large = RequestError(413, "ALM-S007", {"limit": str(budgets.body_bytes)})
         declared = request.headers.get("content-length", "")
@@ -228,11 +290,17 @@ class _Service:
                     size += len(part)
                     if size > budgets.body_bytes:
                         raise too_large
+                    holding.add(len(part))
         except TimeoutError as error:
             raise RequestError(408, "ALM-S012", {"seconds": f"{budgets.body_seconds:g}"}) from error
         except ClientDisconnect as error:
             raise RequestError(400, "ALM-S001", {"detail": "the client left"}) from error
         return b"".join(parts)
+
+
+def _client(request: Request) -> str:
+    """Return what the client is counted by."""
+    return str(request.scope["client_key"])
 
 
 def _json(data: Any) -> bytes:
@@ -247,10 +315,10 @@ def _json_pairs(body: bytes) -> list[tuple[str, str]]:
         raise _no_object() from error
     if not isinstance(data, dict):
         raise _no_object()
-    pairs = []
+    pairs: list[tuple[str, str]] = []
     for name, value in data.items():
         for each in value if isinstance(value, list) else [value]:
-            if not isinstance(each, str | int) or isinstance(each, bool):
+            if not isinstance(each, str | int) or isinstance(each, bool) or len(pairs) >= _MOST_PAIRS:
                 raise _no_object()
             pairs.append((name, str(each)))
     return pairs

@@ -1,8 +1,10 @@
 import hmac
+import os
 from collections import Counter
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from pathlib import Path
 
 from alime_rdf.errors import RequestError, UsageError
@@ -15,7 +17,10 @@ class Budgets:
     """What one client may take of the service.
 
     `query_seconds` and `rows` (also triples) for one query, `queries` at a time for one client, `body_bytes` for one
-    request, `answer_bytes` for one answer, `memory` in MB for the query server.
+    request, `answer_bytes` for one answer, `graph_bytes` and `graph_seconds` for a whole graph, `memory` in MB for
+    the query server. All clients together have
+    `running` queries at a time and `held_bytes` of requests and answers in memory; a query that runs longer than
+    `yield_seconds` ends when others wait for its place. One address has `connections`.
     """
 
     query_seconds: float = 30
@@ -23,8 +28,14 @@ class Budgets:
     queries: int = 4
     body_bytes: int = 1 << 20
     body_seconds: float = 10
-    answer_bytes: int = 64 << 20
+    answer_bytes: int = 16 << 20
+    graph_bytes: int = 4 << 30
+    graph_seconds: float = 120
     memory: int | None = None
+    running: int = max(4, 2 * (os.cpu_count() or 1))
+    yield_seconds: float = 2
+    held_bytes: int = 64 << 20
+    connections: int = 256
 
 
 class Slots:
@@ -54,6 +65,21 @@ class Slots:
     def running(self) -> int:
         """How many run for all clients together."""
         return sum(self._running.values())
+
+
+def client_of(address: str) -> str:
+    """Return what a client without a token is counted by: its address, of IPv6 the network that one household has.
+
+    >>> client_of("192.0.2.7"), client_of("2001:db8::1:2"), client_of("::ffff:192.0.2.7")
+    ('192.0.2.7', '2001:db8::/64', '192.0.2.7')
+    """
+    try:
+        read = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if not isinstance(read, IPv6Address):
+        return address
+    return str(read.ipv4_mapped or IPv6Network((read, 64), strict=False))
 
 
 def read_tokens(path: Path) -> tuple[bytes, ...]:

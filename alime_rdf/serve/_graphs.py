@@ -2,25 +2,30 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
-from tempfile import SpooledTemporaryFile
-from typing import IO
+from contextlib import AbstractAsyncContextManager
 from uuid import uuid4
 
 import httpx
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from alime_rdf.errors import RequestError
 from alime_rdf.serve._deployment import Deployment
+from alime_rdf.serve._kept import CANCELLED, Kept, broken_off, filled, no_form, sent
 from alime_rdf.serve._negotiate import RDF_TYPES, choose
 from alime_rdf.syntax import readable_xml
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]")
 _XML = "application/rdf+xml"
-#: Of a graph so many bytes are kept in memory, and read at a time.
-_KEPT, _PART = 8 << 20, 1 << 16
+#: How each format ends; what breaks off ends in a sentence.
+_ENDS = {
+    "text/turtle": re.compile(rb"(?:^| \.\n)\Z"),
+    "application/n-triples": re.compile(rb"(?:^| \.\n)\Z"),
+    "application/ld+json": re.compile(rb"(?:^\[|\})\]\s*\Z"),
+    _XML: re.compile(rb"</rdf:RDF>\s*\Z"),
+}
+#: Of what the server says against a request so much is told.
+_SAID = 2_000
 _ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
@@ -30,41 +35,36 @@ async def graph_store(
     """Answer a request for a graph, named by ``?graph=``, ``?default`` or its own address.
 
     The default graph is the union of the others, as it is for queries. Only a service with updates takes more than
-    GET and HEAD; there a POST without a name makes a new graph.
+    GET and HEAD; there a POST without a name makes a new graph. A graph is read to its end before anything is
+    answered: the server may break it off, and a client reads at its own pace.
 
     Raises RequestError.
     """
-    reading = request.method in ("GET", "HEAD")
-    if not reading and not deployment.writable:
+    if request.method in ("GET", "HEAD"):
+        graph, media = _graph(request), choose(request.headers.get("accept"), tuple(RDF_TYPES))
+        async with slots, deployment.backend() as backend:
+            call = _reading(deployment.client, backend.server.address, graph, media)
+            kept = await _kept(deployment, call, media)
+        return sent(kept, media, head=request.method == "HEAD", headers={"vary": "accept"})
+    if not deployment.writable:
         raise RequestError(403, "ALM-S004")
     new = request.method == "POST" and not request.url.query and "rest" not in request.path_params
-    graph = f"{request.url}/{uuid4()}" if new else _graph(request)
-    async with AsyncExitStack() as stack:
-        await stack.enter_async_context(slots)
-        backend = await stack.enter_async_context(deployment.backend())
-        if reading:
-            media = choose(request.headers.get("accept"), tuple(RDF_TYPES))
-            call = _reading(deployment.client, backend.server.address, graph, media)
-        else:
-            call = deployment.client.build_request(
+    named = f"{request.url}/{uuid4()}" if new else _graph(request)
+    async with slots, deployment.backend() as backend:
+        try:
+            response = await deployment.client.request(
                 request.method,
                 f"{backend.server.address}/store",
-                params=_parameters(graph),
+                params=_parameters(named),
                 content=body,
                 headers={"content-type": request.headers.get("content-type", "")},
             )
-        try:
-            response = await deployment.client.send(call, stream=True)
         except httpx.HTTPError as error:
             raise RequestError(503, "ALM-S013") from error
-        stack.push_async_callback(response.aclose)
-        if not response.is_success:
-            raise RequestError(response.status_code, "ALM-S001", {"detail": await _said(response)})
-        if not reading:
-            headers = {"location": graph} if new and graph is not None else {}
-            return Response(status_code=response.status_code, headers=headers)
-        return await _passed_on(request, response, media, stack)
-    raise AssertionError("the stack swallows nothing")
+    if not response.is_success:
+        raise _refused(response)
+    headers = {"location": named} if new and named is not None else {}
+    return Response(status_code=response.status_code, headers=headers)
 
 
 def _graph(request: Request) -> str | None:
@@ -96,51 +96,51 @@ def _reading(client: httpx.AsyncClient, address: str, graph: str | None, media: 
     return client.build_request("GET", f"{address}/store", params=_parameters(graph), headers={"accept": media})
 
 
-async def _passed_on(request: Request, response: httpx.Response, media: str, stack: AsyncExitStack) -> Response:
-    """Return a graph as the server sends it: with its length where it is small, else as a stream.
+async def _kept(deployment: Deployment, call: httpx.Request, media: str) -> Kept:
+    """Return the whole graph.
 
-    What comes as RDF/XML is kept until its end, which may be what can't be read.
+    Raises RequestError (503) where it isn't whole, takes too long or has no room on the disk, (422) where it has too
+    many bytes, (406) where RDF/XML has no form for it.
     """
-    kept = stack.enter_context(SpooledTemporaryFile(_KEPT))  # noqa: SIM115 - what the stack is there for
-    chunks = response.aiter_bytes()
-    whole = True
+    budgets, kept = deployment.budgets, Kept()
     try:
-        async for chunk in chunks:
-            kept.write(chunk)
-            if kept.tell() > _KEPT and media != _XML:
-                whole = False
-                break
-    except httpx.HTTPError as error:
-        raise RequestError(503, "ALM-S013") from error
-    if media == _XML:
-        kept = stack.enter_context(await asyncio.to_thread(_readable, kept))
-    headers = {"vary": "accept"} | ({"content-length": str(kept.tell())} if whole else {})
-    kept.seek(0)
-    held = stack.pop_all()
-    if request.method == "HEAD":
-        await held.aclose()
-        return StreamingResponse(iter(()), media_type=media, headers=headers)
+        async with asyncio.timeout(budgets.graph_seconds):
+            response = await deployment.client.send(call, stream=True)
+            try:
+                if not response.is_success:
+                    await response.aread()
+                    raise _refused(response)
+                async for chunk in response.aiter_bytes():
+                    await kept.add(chunk)
+                    if kept.size > budgets.graph_bytes:
+                        raise RequestError(422, "ALM-S051", {"limit": str(budgets.graph_bytes)})
+            finally:
+                await response.aclose()
+        tail = await asyncio.to_thread(kept.tail)
+        if not _ENDS[media].search(tail):
+            raise TimeoutError if tail.endswith(CANCELLED) else broken_off()
+        return kept if media != _XML else await asyncio.to_thread(_readable, kept)
+    except BaseException as error:
+        kept.close()
+        if isinstance(error, TimeoutError):
+            raise RequestError(503, "ALM-S005", {"seconds": f"{budgets.graph_seconds:g}"}) from error
+        if isinstance(error, httpx.HTTPError):
+            raise RequestError(503, "ALM-S013") from error
+        raise
 
-    async def body() -> AsyncIterator[bytes]:
-        async with held:
-            while part := kept.read(_PART):
-                yield part
-            async for chunk in chunks:
-                yield chunk
 
-    return StreamingResponse(body(), media_type=media, headers=headers)
-
-
-def _readable(kept: IO[bytes]) -> SpooledTemporaryFile[bytes]:
-    kept.seek(0)
-    readable = SpooledTemporaryFile(_KEPT)  # noqa: SIM115 - handed on, open
+def _readable(kept: Kept) -> Kept:
     try:
-        readable.writelines(readable_xml(iter(lambda: kept.read(_PART), b"")))
+        return filled(readable_xml(kept.parts()))
     except ValueError as error:
-        readable.close()
-        raise RequestError(406, "ALM-S030", {"media": _XML, "detail": str(error)}) from error
-    return readable
+        raise error if isinstance(error, RequestError) else no_form(_XML, error) from error
+    finally:
+        kept.close()
 
 
-async def _said(response: httpx.Response) -> str:
-    return " ".join((await response.aread()).decode(errors="replace").split())
+def _refused(response: httpx.Response) -> RequestError:
+    """Return what the server says against a request; of its own failures nothing is told, they may name files."""
+    if response.status_code >= 500:
+        return broken_off()
+    said = " ".join(response.text.split())[:_SAID]
+    return RequestError(response.status_code, "ALM-S001", {"detail": said})

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from alime_rdf.errors import AlimeError, FailedError, Finding, RequestError, TermError
-from alime_rdf.serve._budgets import holder
+from alime_rdf.serve._budgets import client_of, holder
 from alime_rdf.serve._log import log
 from alime_rdf.serve._metrics import Metrics
 
@@ -63,7 +63,7 @@ class Guard:
         """Return what a client is counted by: its token, else its address."""
         if self.tokens and scope["path"] not in _OPEN:
             return f"token {holder(Request(scope).headers.get('authorization'), self.tokens)}"
-        return scope["client"][0] if scope.get("client") else ""
+        return client_of(scope["client"][0]) if scope.get("client") else ""
 
     def _count(self, scope: Scope, status: int, code: str | None, seconds: float, request_id: str) -> None:
         endpoint = getattr(scope.get("endpoint"), "__name__", "none")

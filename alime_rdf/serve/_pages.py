@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
+from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -27,6 +28,10 @@ SELECT ?poi (COUNT(*) AS ?items) WHERE {
 GROUP BY ?poi ORDER BY DESC(?items)"""
 #: Of the values of one property, so many are shown.
 _SHOWN = 50
+#: Of a query's rows a page has so many, of a row so many cells, of a text so many characters, and of everything about
+#: so many characters.
+_ROWS, _COLUMNS, _CELL, _PAGE = 1_000, 100, 2_000, 1 << 20
+_WHOLE = "The whole answer is there as text/csv, application/sparql-results+json and others (Accept)."
 _WORDS = {
     "Points here": "指向它的",
     "Also as": "也有",
@@ -39,6 +44,10 @@ _WORDS = {
     "what this release holds, in VoID and DCAT": "这个发布的内容（VoID 与 DCAT）",
     "the JSON addresses, for programs": "JSON 接口说明，供程序使用",
     "whether the service works": "服务是否正常",
+    "Shown are the first {n} rows of {all}.": "只显示 {all} 行中的前 {n} 行。",
+    "Shown are the first {n} columns of {all}.": "只显示 {all} 列中的前 {n} 列。",
+    "Texts of more than {n} characters are shortened.": "超过 {n} 字的文本已截短。",
+    _WHOLE: "完整的结果可以取 text/csv、application/sparql-results+json 等格式（Accept）。",
 }
 
 
@@ -80,11 +89,29 @@ def front_page(release: Release, release_id: str) -> str:
     return _page(release, title, f"{body}<h2>{word('Addresses')}</h2><table>{listed}</table>")
 
 
-def rows_page(release: Release, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Return the page of a query's rows."""
-    head = "".join(f"<th>{escape(column)}</th>" for column in columns)
-    body = "".join("<tr>" + "".join(f"<td>{_cell(release, each)}</td>" for each in row) + "</tr>" for row in rows)
-    return _page(release, "SPARQL", f"<table><tr>{head}</tr>{body}</table>")
+def rows_page(release: Release, rows: Any, count: int) -> str:
+    """Return the page of the first of a query's `count` rows; it says what it leaves out."""
+    word, names = _words(release), [variable.value for variable in rows.variables]
+    columns = names[:_COLUMNS]
+    lines: list[str] = []
+    size, cut = 0, False
+    for row in rows:
+        if size > _PAGE or len(lines) >= _ROWS:
+            break
+        values = [row[column] for column in columns]
+        cut = cut or any(isinstance(value, NamedNode | Literal) and len(value.value) > _CELL for value in values)
+        lines.append("<tr>" + "".join(f"<td>{_cell(release, value)}</td>" for value in values) + "</tr>")
+        size += len(lines[-1])
+    notes = []
+    if len(lines) < count:
+        notes.append(word("Shown are the first {n} rows of {all}.").format(n=len(lines), all=count))
+    if len(columns) < len(names):
+        notes.append(word("Shown are the first {n} columns of {all}.").format(n=len(columns), all=len(names)))
+    if cut:
+        notes.append(word("Texts of more than {n} characters are shortened.").format(n=_CELL))
+    note = f"<p class=note>{' '.join(notes)} {word(_WHOLE)}</p>" if notes else ""
+    head = "".join(f"<th>{escape(column[:_CELL])}</th>" for column in columns)
+    return _page(release, "SPARQL", f"{note}<table><tr>{head}</tr>{''.join(lines)}</table>")
 
 
 def _link(path: str) -> str:
@@ -109,14 +136,20 @@ def _table(release: Release, pairs: Iterable[tuple[NamedNode, object]]) -> str:
 
 
 def _cell(release: Release, term: object) -> str:
+    if isinstance(term, NamedNode) and len(term.value) > _CELL:
+        return escape(_shortened(term.value))
     if isinstance(term, NamedNode):
         return (
             f'<a href="{escape(page_of(term.value))}" title="{escape(term.value)}">{escape(release.labels(term))}</a>'
         )
     if isinstance(term, Literal):
-        tag = f" <span class=lang>{escape(term.language)}</span>" if term.language else ""
-        return f"{escape(term.value)}{tag}"
+        tag = f" <span class=lang>{escape(_shortened(term.language))}</span>" if term.language else ""
+        return f"{escape(_shortened(term.value))}{tag}"
     return "" if term is None else escape(str(term) if isinstance(term, BlankNode) else "…")
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _CELL else f"{text[:_CELL]} … (+{len(text) - _CELL})"
 
 
 def _page(release: Release, title: str, body: str) -> str:

@@ -23,15 +23,25 @@ def end_of_name(iri: str) -> str:
     return match[0] if match else ""
 
 
-@lru_cache(maxsize=4096)
+#: So many names are remembered, and none that is longer: who makes them up must not fill the memory.
+_KEPT, _LONGEST = 4096, 200
+
+
 def is_xml_name(name: str) -> bool:
     """Tell whether XML parsers take `name` for an element's.
 
     The fifth edition of XML allows more characters than the fourth, and expat, which Python's parsers rest on, keeps
     to the fourth: it knows neither 㐀 nor 𠀀.
     """
+    return _remembered(name) if len(name) <= _LONGEST else _is_xml_name(name)
+
+
+def _is_xml_name(name: str) -> bool:
     try:
         ParserCreate().Parse(f"<{name}/>", True)
     except (ExpatError, UnicodeEncodeError):
         return False
     return ":" not in name and bool(_END.fullmatch(name))
+
+
+_remembered = lru_cache(maxsize=_KEPT)(_is_xml_name)

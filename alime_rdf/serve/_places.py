@@ -1,0 +1,194 @@
+"""So many things run at a time for all clients together, and each client gets its share of them."""
+
+import asyncio
+import math
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from alime_rdf.errors import RequestError
+
+_Done = TypeVar("_Done")
+#: What a client took of a place counts half after so many seconds.
+_HALF_LIFE = 30.0
+#: Less than so many seconds is no difference between clients.
+_LITTLE = 0.05
+#: So many clients' use is remembered, those that took the most.
+_REMEMBERED = 1_000
+
+
+@dataclass(eq=False, slots=True)
+class Place:
+    """A place that is taken; `gave_way` tells that it was taken back for others that waited."""
+
+    client: str
+    since: float
+    task: "asyncio.Task[object] | None" = None
+    gave_way: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class _Waiting:
+    client: str
+    number: int
+    turn: asyncio.Event = field(default_factory=asyncio.Event)
+    place: Place | None = None
+
+
+class Places:
+    """Lets so many run at a time; others wait in a bounded queue, and those that took least lately come first.
+
+    No client has more than half of the places, and the last one is for a client that took less than half of what
+    each of the others did. Where too many wait, one of the client that has most of them waiting is refused. With
+    `yield_after`, what has run for so many seconds ends when others wait for its place.
+    """
+
+    def __init__(
+        self, limit: int, *, waiting: int = 64, wait_seconds: float = 10, yield_after: float | None = None
+    ) -> None:
+        self._limit = limit
+        self._share = max(1, limit // 2)
+        self._most_waiting = waiting
+        self._wait_seconds = wait_seconds
+        self._yield_after = yield_after
+        self._running: list[Place] = []
+        self._waiting: list[_Waiting] = []
+        self._used: dict[str, tuple[float, float]] = {}
+        self._number = 0
+        self._look: asyncio.TimerHandle | None = None
+
+    @asynccontextmanager
+    async def taken(self, client: str) -> AsyncIterator[Place]:
+        """Hold a place, waiting for it if none is free.
+
+        Raises RequestError (503, ALM-S044) where too many wait, where it takes too long, or where the place is taken
+        back.
+        """
+        place = await self._taken(client)
+        try:
+            yield place
+        except asyncio.CancelledError as error:
+            if place.gave_way and place.task is not None and not place.task.uncancel():
+                raise _busy() from error
+            raise
+        finally:
+            self._leave(place)
+
+    async def _taken(self, client: str) -> Place:
+        if not self._waiting and self._may_run(client):
+            place = self._enter(client)
+            place.task = asyncio.current_task()
+            return place
+        self._number += 1
+        waiting = _Waiting(client, self._number)
+        self._waiting.append(waiting)
+        if len(self._waiting) > self._most_waiting:
+            self._send_away()
+        self._admit()
+        try:
+            async with asyncio.timeout(self._wait_seconds):
+                await waiting.turn.wait()
+        except BaseException as error:
+            if waiting.place is not None:
+                # It was let in just when it left.
+                self._leave(waiting.place)
+            elif waiting in self._waiting:
+                self._waiting.remove(waiting)
+            if isinstance(error, TimeoutError):
+                raise _busy() from error
+            raise
+        if waiting.place is None:
+            raise _busy()
+        waiting.place.task = asyncio.current_task()
+        return waiting.place
+
+    def _enter(self, client: str) -> Place:
+        place = Place(client, asyncio.get_running_loop().time())
+        self._running.append(place)
+        return place
+
+    def _may_run(self, client: str) -> bool:
+        if len(self._running) >= self._limit or self._count(client) >= self._share:
+            return False
+        if len(self._running) < self._limit - 1 or not self._running:
+            return True
+        used = self._use(client)
+        return used < _LITTLE or all(2 * used <= self._use(place.client) for place in self._running)
+
+    def _admit(self) -> None:
+        """Let in who may run now, those first that have the least."""
+        while True:
+            able = [each for each in self._waiting if self._may_run(each.client)]
+            if not able:
+                break
+            first = min(able, key=lambda each: (self._count(each.client), self._use(each.client), each.number))
+            self._waiting.remove(first)
+            first.place = self._enter(first.client)
+            first.turn.set()
+        self._relieve()
+
+    def _send_away(self) -> None:
+        """Refuse the last to come of the client that has the most waiting, of several the one that took most."""
+        waiting = Counter(each.client for each in self._waiting)
+        last = max(self._waiting, key=lambda each: (waiting[each.client], self._use(each.client), each.number))
+        self._waiting.remove(last)
+        last.turn.set()
+
+    def _relieve(self) -> None:
+        """Take places back from what has run long, if there is someone who waits for nothing else."""
+        if self._yield_after is None or len(self._running) < self._limit or self._look is not None:
+            return
+        if not any(self._count(each.client) < self._share for each in self._waiting):
+            return
+        loop = asyncio.get_running_loop()
+        for place in self._running:
+            if place.task is not None and not place.gave_way and loop.time() - place.since >= self._yield_after:
+                place.gave_way = True
+                place.task.cancel()
+        self._look = loop.call_later(self._yield_after / 4, self._looked)
+
+    def _looked(self) -> None:
+        self._look = None
+        self._admit()
+
+    def _leave(self, place: Place) -> None:
+        now = asyncio.get_running_loop().time()
+        self._running.remove(place)
+        self._used[place.client] = (self._use(place.client) + now - place.since, now)
+        if len(self._used) > 2 * _REMEMBERED:
+            most = sorted(self._used, key=self._use, reverse=True)[:_REMEMBERED]
+            self._used = {client: self._used[client] for client in most}
+        self._admit()
+
+    def _count(self, client: str) -> int:
+        return Counter(place.client for place in self._running)[client]
+
+    def _use(self, client: str) -> float:
+        """Return the seconds that a client took lately, with what it takes now."""
+        now = asyncio.get_running_loop().time()
+        used, when = self._used.get(client, (0.0, now))
+        runs = sum(now - place.since for place in self._running if place.client == client)
+        return used * math.pow(0.5, (now - when) / _HALF_LIFE) + runs
+
+
+class Work:
+    """Threads for what is computed in this process: two, of which one client has one."""
+
+    def __init__(self, name: str) -> None:
+        self._places = Places(2)
+        self._threads = ThreadPoolExecutor(2, name)
+
+    async def done(self, client: str, work: Callable[[], _Done]) -> _Done:
+        """Return what `work` returns, done when it is the client's turn.
+
+        Raises RequestError (503, ALM-S044), and what `work` raises.
+        """
+        async with self._places.taken(client):
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+
+def _busy() -> RequestError:
+    return RequestError(503, "ALM-S044")
