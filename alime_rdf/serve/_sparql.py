@@ -1,9 +1,11 @@
 """The endpoint of the SPARQL 1.1 Protocol: budgets in front, the Oxigraph server behind."""
 
 import asyncio
+import contextlib
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from time import monotonic
 
 import httpx
 from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
@@ -34,24 +36,33 @@ class Fetched:
 async def fetch(deployment: Deployment, asked: SparqlRequest) -> Fetched:
     """Put a query to the server.
 
+    A server that dies takes the queries beside the one that ended it along. These get another chance, each by itself;
+    what may have taken the memory gets none.
+
     Raises RequestError where it can't be parsed (400), takes too long (503), has too many rows (422) or where the
     server breaks off (503).
     """
-    # A server that dies takes the queries beside the one that killed it along; those get another chance.
-    for last in (False, True):
-        async with deployment.backend() as backend:
-            try:
-                async with asyncio.timeout(deployment.budgets.query_seconds):
-                    return await _fetch(deployment.client, backend, asked, deployment.budgets)
-            except TimeoutError as error:
+    began, budgets = monotonic(), deployment.budgets
+    async with deployment.backend() as backend:
+        put = monotonic()
+        try:
+            async with asyncio.timeout(budgets.query_seconds):
+                return await _fetch(deployment.client, backend, asked, budgets)
+        except TimeoutError as error:
+            with contextlib.suppress(RequestError):
                 await deployment.replace(backend)
-                raise _too_long(deployment.budgets) from error
-            except httpx.HTTPError as error:
-                if await backend.died():
-                    await deployment.replace(backend)
-                if last:
-                    raise RequestError(503, "ALM-S013") from error
-    raise AssertionError("the last try returns or raises")
+            raise _too_long(budgets) from error
+        except httpx.HTTPError as error:
+            seconds = monotonic() - put
+            if not await backend.died() or not backend.cleared(seconds, memory=deployment.memory):
+                raise RequestError(503, "ALM-S013") from error
+    try:
+        async with asyncio.timeout(budgets.query_seconds - (monotonic() - began)), deployment.alone() as backend:
+            return await _fetch(deployment.client, backend, asked, budgets)
+    except TimeoutError as error:
+        raise _too_long(budgets) from error
+    except httpx.HTTPError as error:
+        raise RequestError(503, "ALM-S013") from error
 
 
 async def _fetch(client: httpx.AsyncClient, backend: Backend, asked: SparqlRequest, budgets: Budgets) -> Fetched:
