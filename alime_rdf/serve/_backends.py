@@ -119,7 +119,7 @@ class Servers:
             return SparqlServer(
                 release,
                 host=_HOST,
-                # The server's own limit is only the first one: it doesn't look at the clock within every kind of work.
+                # Only the first limit: the server doesn't look at the clock within every kind of work.
                 timeout=self._seconds,
                 scratch=self._copy(release) if self._writable else None,
                 memory=self.memory,

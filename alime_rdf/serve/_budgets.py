@@ -15,8 +15,8 @@ class Budgets:
     """What one client may take of the service.
 
     `query_seconds` and `rows` (also triples) for one query, `queries` at a time for one client, `body_bytes` for one
-    request, `answer_bytes` for one answer, `memory` in MB for the query server: None is a quarter of the machine's, at
-    most 2048, and 0 is any.
+    request, `answer_bytes` for one answer, `memory` in MB for the query server: None is a quarter of the
+    machine's, at most 2048, and 0 is any.
     """
 
     query_seconds: float = 30

@@ -21,7 +21,7 @@ _LOOK = 0.5
 #: The longest wait before the next try, in seconds: of a server that doesn't start, of a release that can't be taken.
 _NEXT_START, _NEXT_RELEASE = 2.0, 120.0
 #: Replaced servers that still answer; each may take as much memory as the one that is asked.
-_RETIRED = 2
+_RETIRED = 1
 
 
 class Deployment:
@@ -89,21 +89,28 @@ class Deployment:
         # Each connection is a thread there, whose stack counts for its memory.
         limits = httpx.Limits(max_connections=self._servers.connections, max_keepalive_connections=16)
         try:
-            self._backend = await self._start(self.opened.release)
+            self._backend = await self._first()
             if (reason := self._backend.server.unconfined) is not None:
                 log("unconfined", code="ALM-S038", detail=reason)
             async with httpx.AsyncClient(timeout=None, trust_env=False, limits=limits) as client:
                 self.client = client
-                self._tasks.start(self._watching())
+                self._tasks.start("watch", self._watching())
                 yield
-        except AlimeError as error:
-            log("not-started", code=error.finding.code, message=error.finding.message())
-            raise
         finally:
             try:
                 await self._tasks.end()
             finally:
                 await in_thread(self._servers.end)
+
+    async def _first(self) -> Backend:
+        try:
+            return await self._start(self.opened.release)
+        except AlimeError as error:
+            log("not-started", code=error.finding.code, message=error.finding.message())
+            raise
+        except Exception as error:
+            report("not-started", error)
+            raise
 
     @property
     def memory(self) -> int:
@@ -146,12 +153,12 @@ class Deployment:
                     except (TimeoutError, httpx.HTTPError, asyncio.CancelledError):
                         # The query may still be running there.
                         self._lane_backend = None
-                        self._tasks.start(backend.stop())
+                        self._tasks.start("stop", backend.stop())
                         raise
         finally:
             self._in_lane -= 1
             if not self._in_lane and self._lane_backend is not None:
-                self._tasks.start(self._lane_backend.stop())
+                self._tasks.start("stop", self._lane_backend.stop())
                 self._lane_backend = None
 
     async def _lane_server(self) -> Backend:
@@ -168,13 +175,20 @@ class Deployment:
 
         Raises RequestError (503, ALM-S013) where there is none afterwards that lives.
         """
-        if backend is self._backend:
-            if self._renewal is None or self._renewal.done():
-                self._renewal = self._tasks.start(self._renew(backend))
+        renewal = self.begin_to_replace(backend)
+        if renewal is not None:
             # Whoever asked may leave; the others wait for the same one.
-            await asyncio.shield(self._renewal)
+            await asyncio.shield(renewal)
         if not self._backend.server.alive:
             raise RequestError(503, "ALM-S013")
+
+    def begin_to_replace(self, backend: Backend) -> asyncio.Task[None] | None:
+        """Begin with it, and return what may be waited for; None where it has been replaced."""
+        if backend is not self._backend:
+            return None
+        if self._renewal is None or self._renewal.done():
+            self._renewal = self._tasks.start("replace", self._renew(backend))
+        return self._renewal
 
     async def _renew(self, backend: Backend) -> None:
         async with self._replacing:
@@ -204,9 +218,9 @@ class Deployment:
 
     def _retire(self, backend: Backend) -> None:
         self._retired.append(backend)
-        self._tasks.start(self._end(backend))
+        self._tasks.start("retire", self._end(backend))
         for old in self._retired[:-_RETIRED]:
-            self._tasks.start(old.stop())
+            self._tasks.start("stop", old.stop())
 
     async def _end(self, backend: Backend) -> None:
         # What it still answers has its own time limit; nothing is left after that.
@@ -235,7 +249,7 @@ class Deployment:
             return
         target = Path(os.path.realpath(link))
         if target != self._target and not self._too_early(target):
-            self._taking = self._tasks.start(self._take_over(target))
+            self._taking = self._tasks.start("take-over", self._take_over(target))
 
     def _too_early(self, target: Path) -> bool:
         if self._refused is None or self._refused[0] != target:

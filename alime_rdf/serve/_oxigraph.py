@@ -21,12 +21,13 @@ class SparqlServer:
 
     `url` is that of the query endpoint. `port` 0 takes any free port. A query that runs longer than
     `timeout` seconds is ended by the server where it looks at the clock (not while it joins without a result).
-    `scratch` is a copy of the release's store to serve in its stead, which takes updates. `memory` is how many MB
-    the server may take before it is ended (Linux only): by default a quarter of the machine's, 2048 at most; 0 is any.
-    With `union` the default graph is the union of all graphs, whatever a query's FROM says; without it a request has to
-    ask for the union. The server ends with this process, even where that is killed (Linux). Unless `calls` lets it, it
-    can't call any address, whatever a query says, where the system has filters of system calls (Linux); `unconfined`
-    says why it isn't kept from that.
+    `scratch` is a copy of the release's store to serve in its stead, which takes updates. With `union` the default
+    graph is the union of all graphs, whatever a query's FROM says; without it a request has to ask for the union.
+
+    `memory` is how many MB the server may take before it is ended: None is a quarter of the machine's, 2048 at most,
+    and 0 is any. The server ends with this process, even where that is killed. Unless it `calls` addresses, the
+    system keeps it from that, whatever a query says; where it can't, `unconfined` says why. All three need Linux.
+    `begun` is told of a server before it is up.
 
     Raises FailedError (ALM-U003) where the server doesn't come up.
     """

@@ -12,8 +12,9 @@ from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
 
 from alime_rdf.errors import RequestError, UsageError
 from alime_rdf.release import named_datasets, names_dataset
+from alime_rdf.serve._backends import Backend
 from alime_rdf.serve._budgets import Budgets
-from alime_rdf.serve._deployment import Backend, Deployment
+from alime_rdf.serve._deployment import Deployment
 from alime_rdf.serve._negotiate import BOOLEAN_TYPES, RDF_TYPES, RESULT_TYPES, choose
 from alime_rdf.serve._protocol import SparqlRequest
 from alime_rdf.syntax import readable_xml, write_rdf
@@ -42,27 +43,37 @@ async def fetch(deployment: Deployment, asked: SparqlRequest) -> Fetched:
     Raises RequestError where it can't be parsed (400), takes too long (503), has too many rows (422) or where the
     server breaks off (503).
     """
-    began, budgets = monotonic(), deployment.budgets
+    budgets = deployment.budgets
+    began, seconds = monotonic(), budgets.query_seconds
     async with deployment.backend() as backend:
         put = monotonic()
         try:
-            async with asyncio.timeout(budgets.query_seconds):
+            async with asyncio.timeout(seconds):
                 return await _fetch(deployment.client, backend, asked, budgets)
         except TimeoutError as error:
-            with contextlib.suppress(RequestError):
-                await deployment.replace(backend)
-            raise _too_long(budgets) from error
+            raise await _not_in_time(deployment, backend) from error
         except httpx.HTTPError as error:
-            seconds = monotonic() - put
-            if not await backend.died() or not backend.cleared(seconds, memory=deployment.memory):
+            ran = monotonic() - put
+            died = await backend.died()
+            if died:
+                deployment.begin_to_replace(backend)
+            if died and not backend.cleared(ran, memory=deployment.memory):
                 raise RequestError(503, "ALM-S013") from error
+    again = deployment.alone() if died else deployment.backend()
     try:
-        async with asyncio.timeout(budgets.query_seconds - (monotonic() - began)), deployment.alone() as backend:
+        async with asyncio.timeout(began + seconds - monotonic()), again as backend:
             return await _fetch(deployment.client, backend, asked, budgets)
     except TimeoutError as error:
-        raise _too_long(budgets) from error
+        raise await _not_in_time(deployment, backend) from error
     except httpx.HTTPError as error:
         raise RequestError(503, "ALM-S013") from error
+
+
+async def _not_in_time(deployment: Deployment, backend: Backend) -> RequestError:
+    """Leave a query that doesn't end behind, with its server."""
+    with contextlib.suppress(RequestError):
+        await deployment.replace(backend)
+    return _too_long(deployment.budgets)
 
 
 async def _fetch(client: httpx.AsyncClient, backend: Backend, asked: SparqlRequest, budgets: Budgets) -> Fetched:

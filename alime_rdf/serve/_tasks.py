@@ -17,9 +17,9 @@ class Tasks:
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[Any]] = set()
 
-    def start(self, work: Coroutine[Any, Any, _T]) -> "asyncio.Task[_T]":
-        """Have work done beside; the log tells of an error that ends it."""
-        task = asyncio.get_running_loop().create_task(work, name=work.__qualname__)
+    def start(self, name: str, work: Coroutine[Any, Any, _T]) -> "asyncio.Task[_T]":
+        """Have work done beside; the log tells by its name of an error that ends it."""
+        task = asyncio.get_running_loop().create_task(work, name=name)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
         return task
