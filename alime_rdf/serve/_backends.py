@@ -32,23 +32,25 @@ class Backend:
         self.server = server
         self.idle = asyncio.Event()
         self.idle.set()
-        self._running = 0
+        self._held: dict[object, float] = {}
         self._began = monotonic()
         self._used = False
         self._stopped = False
-        self._died_with: int | None = None
+        # How long each of those had run that were there when it died.
+        self._victims: list[float] | None = None
 
     @contextmanager
     def held(self) -> Iterator["Backend"]:
         """Hold it for one request."""
-        self._running += 1
+        hold = object()
+        self._held[hold] = monotonic()
         self._used = True
         self.idle.clear()
         try:
             yield self
         finally:
-            self._running -= 1
-            if not self._running:
+            del self._held[hold]
+            if not self._held:
                 self.idle.set()
 
     async def stop(self) -> None:
@@ -63,27 +65,35 @@ class Backend:
 
     async def died(self) -> bool:
         """Tell whether the server ends within a moment: its connections break before its process is gone."""
-        if self._died_with is None:
+        if self._victims is None:
             # The first to notice; those beside it hold the server still.
-            self._died_with = self._running
+            now = monotonic()
+            self._victims = [now - began for began in self._held.values()]
         for _ in range(_MOMENTS):
             if not self.server.alive:
                 return True
             await asyncio.sleep(0.02)
-        self._died_with = None
+        self._victims = None
         return False
 
     def cleared(self, seconds: float, *, memory: int) -> bool:
-        """Tell whether a query that had run so long on the server when it died is not what ended it.
+        """Tell whether a query that had run so long on the server when it died is none that must not run again.
 
-        It may have filled the memory if it ran long enough for that. Else it may be one that breaks the server at
-        once, if it was alone or one of several: of several the others deserve an answer.
+        Those are the ones that may have filled its memory: they ran long enough for that, and longest; an honest one
+        among them is refused as well, once. Of the others one may have broken the server by something else; nobody
+        suffers from it when it is tried again by itself, unless it was alone, and so did it for certain.
         """
-        if self._stopped:
+        if self._stopped or not self._victims:
             return True
-        if seconds > (memory or _MB_A_SECOND) / _MB_A_SECOND:
-            return False
-        return self._died_with != 1 or -(self.server.status or 0) in _SENT
+        filled = seconds > (memory or _MB_A_SECOND) / _MB_A_SECOND
+        if len(self._victims) == 1:
+            return self.ended_from_outside and not filled
+        return not filled or 2 * seconds < max(self._victims)
+
+    @property
+    def ended_from_outside(self) -> bool:
+        """Whether somebody ended the server, and not its work."""
+        return self._stopped or -(self.server.status or 0) in _SENT
 
 
 class Servers:

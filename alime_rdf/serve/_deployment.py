@@ -1,5 +1,6 @@
 import asyncio
 import contextlib
+import gc
 import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -216,11 +217,12 @@ class Deployment:
         self._failures += 1
         self._next_start = now + min(_LOOK * 2 ** min(self._failures, 10), _NEXT_START)
 
-    def _retire(self, backend: Backend) -> None:
+    def _retire(self, backend: Backend) -> asyncio.Task[None]:
         self._retired.append(backend)
-        self._tasks.start("retire", self._end(backend))
+        retiring = self._tasks.start("retire", self._end(backend))
         for old in self._retired[:-_RETIRED]:
             self._tasks.start("stop", old.stop())
+        return retiring
 
     async def _end(self, backend: Backend) -> None:
         # What it still answers has its own time limit; nothing is left after that.
@@ -271,5 +273,12 @@ class Deployment:
         async with self._replacing:
             old, self.opened, self._backend = self._backend, opened, backend
             self._target, self._refused = target, None
-            self._retire(old)
+            retiring = self._retire(old)
         log("release", release=opened.id)
+        self._tasks.start("free", _free(retiring))
+
+
+async def _free(retiring: asyncio.Task[None]) -> None:
+    """Give back what was opened for a release, once nobody is answered from it: its parts name each other."""
+    await asyncio.wait([retiring])
+    await in_thread(gc.collect)

@@ -52,6 +52,10 @@ async def fetch(deployment: Deployment, asked: SparqlRequest) -> Fetched:
                 return await _fetch(deployment.client, backend, asked, budgets)
         except TimeoutError as error:
             raise await _not_in_time(deployment, backend) from error
+        except httpx.ConnectError:
+            # It never came to the server.
+            await backend.died()
+            apart = False
         except httpx.HTTPError as error:
             ran = monotonic() - put
             died = await backend.died()
@@ -59,7 +63,8 @@ async def fetch(deployment: Deployment, asked: SparqlRequest) -> Fetched:
                 deployment.begin_to_replace(backend)
             if died and not backend.cleared(ran, memory=deployment.memory):
                 raise RequestError(503, "ALM-S013") from error
-    again = deployment.alone() if died else deployment.backend()
+            apart = died and not backend.ended_from_outside
+    again = deployment.alone() if apart else deployment.backend()
     try:
         async with asyncio.timeout(began + seconds - monotonic()), again as backend:
             return await _fetch(deployment.client, backend, asked, budgets)

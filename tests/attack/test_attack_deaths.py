@@ -184,11 +184,11 @@ def test_a_server_that_dies_is_replaced(release: Path, tmp_path: Path) -> None:
     async def deaths() -> None:
         async with service(release) as client:
             assert (await client.get("/health")).json()["status"] == "ok"
-            for number in (signal.SIGKILL, signal.SIGSEGV, signal.SIGTERM):
+            for number in (signal.SIGKILL, signal.SIGABRT, signal.SIGTERM):
                 (dead,) = servers(tmp_path)
                 os.kill(dead, number)
                 assert await ask(client) == 200
-                assert dead not in servers(tmp_path)
+                assert soon(lambda dead=dead: dead not in servers(tmp_path))
             # Without anybody asking, too.
             (dead,) = servers(tmp_path)
             os.kill(dead, signal.SIGKILL)
@@ -420,7 +420,7 @@ def call(*numbers):
         raise OSError(ctypes.get_errno(), "")
 tried("io_uring", lambda: call(425, 8, 0))
 x86 = os.uname().machine == "x86_64"
-tried("ptrace", lambda: call(101 if x86 else 117, 16, os.getppid(), 0, 0))
+tried("ptrace", lambda: call(101 if x86 else 117, 0, 0, 0, 0))
 tried("x32", lambda: call(0x40000000 + 42 if x86 else 203, -1, 0, 0))
 with socket.create_server(("127.0.0.1", 0)):
     print("listens")
@@ -469,13 +469,14 @@ CALLS = [
 ]
 
 
-def test_the_server_itself_reaches_nobody(release: Path, tmp_path: Path, listeners: list[socket.socket]) -> None:
+def test_the_server_itself_reaches_nobody(
+    release: Path, tmp_path: Path, temporary: Path, listeners: list[socket.socket]
+) -> None:
     """Past the service and all that it screens."""
 
     async def past() -> None:
         async with service(release, scratch=True):
-            (number,) = set(servers(tmp_path)) or set(servers(Path("/tmp")))
-            command = Path(f"/proc/{number}/cmdline").read_text("utf-8").split("\0")
+            (command,) = servers(tmp_path).values()
             address = f"http://{command[command.index('--bind') + 1]}"
             port, port6 = (one.getsockname()[1] for one in listeners[:2])
             calls = [call % port for call in CALLS] + [CALLS[0].replace("127.0.0.1", "[::1]") % port6]
