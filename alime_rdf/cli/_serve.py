@@ -26,7 +26,12 @@ _SECONDS = click.FloatRange(0.1)
     "--max-connections", type=click.IntRange(1), default=256, show_default=True, help="Connections of one address."
 )
 @click.option("--max-body", type=click.IntRange(1), default=1 << 20, show_default=True, help="Bytes of a request.")
-@click.option("--memory", type=click.IntRange(64), help="MB that the query server may take; Linux only.")
+@click.option(
+    "--memory",
+    type=click.IntRange(0),
+    show_default="a quarter of the machine's, at most 2048",
+    help="MB that the query server may take, 0 for any; Linux only.",
+)
 @click.option("--allow-service", "services", multiple=True, metavar="IRI", help="An address that SERVICE may call.")
 @click.option("--cors", "origins", multiple=True, metavar="ORIGIN", help="Web pages that may ask; * lets any.")
 @click.option("--scratch", is_flag=True, help="Take updates, on a copy that is gone when the service ends.")
@@ -65,9 +70,7 @@ def serve_command(
     )
     budgets = replace(budgets, connections=max_connections, running=max_running or budgets.running)
     tokens = read_tokens(token_file) if token_file is not None else ()
-    # A supervisor's SIGTERM must end the server behind this process too, and so must Ctrl-C in a background job.
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, signal.default_int_handler)
+    _end_orderly()
     with listen(host, port) as listening:
         app = create_app(
             release,
@@ -83,3 +86,14 @@ def serve_command(
         output.messages.print(f"{output.word('serving')}: {url}    {output.word('Ctrl-C to stop')}")
         with contextlib.suppress(KeyboardInterrupt):
             run_app(app, listening, proxy=behind_proxy, connections=max_connections)
+
+
+def _end_orderly() -> None:
+    """Have every signal that asks for it end the service with all that belongs to it."""
+    # A supervisor's SIGTERM must end the server behind this process too, and so must Ctrl-C in a background job.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.default_int_handler)
+    for number in (signal.SIGHUP, signal.SIGQUIT):
+        # `nohup` ignores that the terminal is closed.
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, lambda *_: signal.raise_signal(signal.SIGTERM))

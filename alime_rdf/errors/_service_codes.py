@@ -51,8 +51,8 @@ SERVICE_CODES: dict[str, Code] = {
         "the body of the request took more than {seconds} s to arrive",
     ),
     "ALM-S013": Code(
-        "查询服务器中断了，正在重启；请稍后重试",
-        "the query server broke off and is being started again; try again in a moment",
+        "查询服务器中断了，正在重启；请稍后重试，但占用大量内存的查询请先缩小范围",
+        "the query server broke off and is being started again; try again in a moment, but narrow a query that takes much memory first",
     ),
     "ALM-S014": Code(
         "参数 {name} 不对：{detail}",
@@ -98,6 +98,10 @@ SERVICE_CODES: dict[str, Code] = {
     "ALM-S033": Code(
         "“{origin}”不是网页来源；请写成 https://主机 或 https://主机:端口，不带路径，或写 *",
         "{origin} is no origin; write https://host or https://host:port without a path, or * for any",
+    ),
+    "ALM-S038": Code(
+        "系统不支持限制查询服务器的网络调用：{detail}；仅由对查询的审查来拒绝 SERVICE 和 LOAD",
+        "the system can't keep the query server from calling addresses ({detail}); only the screening of queries refuses SERVICE and LOAD",
     ),
     "ALM-S042": Code(
         "before 的 {field}：{iri} 不是这个发布里的{kinds}；发布可能已经更换，请去掉 before 重新开始",

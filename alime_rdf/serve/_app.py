@@ -68,7 +68,12 @@ def create_app(
     """
     shared = sharing(origins)
     deployment = Deployment(
-        Path(path), budgets=budgets or Budgets(), scratch=scratch, writers=writers, language=language
+        Path(path),
+        budgets=budgets or Budgets(),
+        scratch=scratch,
+        calls=bool(services),
+        writers=writers,
+        language=language,
     )
     metrics = Metrics()
     service = _Service(deployment, metrics, bool(tokens), frozenset(services), frozenset(map(read_origin, origins)))
@@ -255,8 +260,10 @@ class _Service:
         return JSONResponse(openapi(version=self.deployment.opened.id, tokens=self._closed))
 
     async def health(self, request: Request) -> Response:
-        opened = self.deployment.opened
-        return JSONResponse({"status": "ok", "release": opened.id})
+        """Tell whether the service can answer, for whoever sends it requests only then."""
+        if not self.deployment.healthy:
+            raise RequestError(503, "ALM-S013")
+        return JSONResponse({"status": "ok", "release": self.deployment.opened.id})
 
     async def metrics(self, request: Request) -> Response:
         opened, shown = self.deployment.opened, self._metrics

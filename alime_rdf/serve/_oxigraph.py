@@ -1,19 +1,19 @@
-import resource
 import shutil
 import socket
-import subprocess
 import sys
-import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from alime_rdf.errors import FailedError
 from alime_rdf.release import Release
+from alime_rdf.serve._child import Child
+from alime_rdf.serve._memory import memory_limit
 
 _START_SECONDS = 20
+_OTHER_PORTS = 2
+_LISTENING, _TAKEN = "Listening for requests", "ddress already in use"
 
 
 class SparqlServer:
@@ -21,9 +21,13 @@ class SparqlServer:
 
     `url` is that of the query endpoint. `port` 0 takes any free port. A query that runs longer than
     `timeout` seconds is ended by the server where it looks at the clock (not while it joins without a result).
-    `scratch` is a copy of the release's store to serve in its stead, which takes updates. `memory` is how many MB
-    the server may take before it is ended (Linux only). With `union` the default graph is the union of all graphs,
-    whatever a query's FROM says; without it a request has to ask for the union.
+    `scratch` is a copy of the release's store to serve in its stead, which takes updates. With `union` the default
+    graph is the union of all graphs, whatever a query's FROM says; without it a request has to ask for the union.
+
+    `memory` is how many MB the server may take before it is ended: None is a quarter of the machine's, 2048 at most,
+    and 0 is any. The server ends with this process, even where that is killed. Unless it `calls` addresses, the
+    system keeps it from that, whatever a query says; where it can't, `unconfined` says why. All three need Linux.
+    `begun` is told of a server before it is up.
 
     Raises FailedError (ALM-U003) where the server doesn't come up.
     """
@@ -38,56 +42,81 @@ class SparqlServer:
         scratch: Path | None = None,
         memory: int | None = None,
         union: bool = True,
+        calls: bool = False,
+        begun: "Callable[[SparqlServer], None] | None" = None,
     ) -> None:
-        self.host = host
-        self.port = _usable_port(host, port)
-        self.address = f"http://{host}:{self.port}"
-        self.url = f"{self.address}/query"
         mode = "serve-read-only" if scratch is None else "serve"
         command = [_executable(), mode, "--location", str(scratch or release.path / "store")]
-        command += ["--bind", f"{host}:{self.port}", "--timeout-s", str(timeout)]
-        command += ["--union-default-graph"] if union else []
-        # Nobody would read the server's messages once it runs; a full pipe would block it.
-        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the server runs
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=self._said)
-        if memory is not None and hasattr(resource, "prlimit"):
-            resource.prlimit(self._process.pid, resource.RLIMIT_DATA, (memory << 20, memory << 20))
-        self._await_start()
+        command += ["--timeout-s", str(timeout), *(["--union-default-graph"] if union else [])]
+        self.host = host
+        # Between our look at a free port and the server's another process may take it.
+        for last in (*[False] * _OTHER_PORTS, True):
+            self.port = _usable_port(host, port)
+            try:
+                bind = ["--bind", f"{host}:{self.port}"]
+                self._child = Child([*command, *bind], memory=memory_limit(memory), confined=not calls)
+            except OSError as error:
+                raise _not_started(self.port, str(error)) from error
+            if begun is not None:
+                begun(self)
+            try:
+                self._await_start()
+                return
+            except FailedError:
+                if last or port or _TAKEN not in self._child.last_words():
+                    raise
+
+    @property
+    def address(self) -> str:
+        """Where the server listens."""
+        return f"http://{self.host}:{self.port}"
+
+    @property
+    def url(self) -> str:
+        """The query endpoint."""
+        return f"{self.address}/query"
+
+    @property
+    def pid(self) -> int:
+        """The number of the server's process."""
+        return self._child.pid
 
     @property
     def alive(self) -> bool:
         """Whether the server is still running."""
-        return self._process.poll() is None
+        return self._child.alive
+
+    @property
+    def status(self) -> int | None:
+        """How the server ended: its exit status, or the negative number of a signal; None while it runs."""
+        return self._child.status
+
+    @property
+    def unconfined(self) -> str | None:
+        """Why the server could not be kept from calling addresses; None where it is, or may call."""
+        return self._child.unconfined
 
     def _await_start(self) -> None:
         deadline = time.monotonic() + _START_SECONDS
-        while time.monotonic() < deadline:
-            if self._process.poll() is not None:
-                self._said.seek(0)
-                said = self._said.read().decode(errors="replace")
-                self._said.close()
-                raise _not_started(self.port, said.strip() or "the server ended at once")
-            try:
-                with urlopen(f"http://{self.host}:{self.port}/", timeout=1):
-                    return
-            except (URLError, OSError):
-                time.sleep(0.05)
-        self.stop()
-        raise _not_started(self.port, f"no answer within {_START_SECONDS} s")
+        try:
+            # Its own word: another process's server at the port would answer, too.
+            while not self._child.said(_LISTENING):
+                if self._child.wait(0.01):
+                    raise _not_started(self.port, self._child.last_words() or "the server ended at once")
+                if time.monotonic() > deadline:
+                    raise _not_started(self.port, f"it isn't up within {_START_SECONDS} s")
+        except BaseException:
+            self.stop()
+            raise
 
     def wait(self) -> int:
         """Wait until the server ends and return its exit status."""
-        return self._process.wait()
+        self._child.wait()
+        return self._child.status or 0
 
     def stop(self) -> None:
         """End the server."""
-        self._process.terminate()
-        try:
-            self._process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._said.close()
+        self._child.stop()
 
     def __enter__(self) -> "SparqlServer":
         return self

@@ -1,10 +1,12 @@
 """The endpoint of the SPARQL 1.1 Protocol: budgets in front, the Oxigraph server behind."""
 
 import asyncio
+import contextlib
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from time import monotonic
 from traceback import clear_frames
 from typing import Any, TypeVar
 
@@ -13,8 +15,9 @@ from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
 
 from alime_rdf.errors import RequestError, UsageError
 from alime_rdf.release import named_datasets, names_dataset
+from alime_rdf.serve._backends import Backend
 from alime_rdf.serve._budgets import Budgets
-from alime_rdf.serve._deployment import Backend, Deployment
+from alime_rdf.serve._deployment import Deployment
 from alime_rdf.serve._kept import CANCELLED, Kept, broken_off, filled, no_form
 from alime_rdf.serve._negotiate import BOOLEAN_TYPES, RDF_TYPES, RESULT_TYPES, choose
 from alime_rdf.serve._protocol import SparqlRequest
@@ -43,24 +46,48 @@ class Fetched:
 async def fetch(deployment: Deployment, asked: SparqlRequest) -> Fetched:
     """Put a query to the server.
 
+    A server that dies takes the queries beside the one that ended it along. These get another chance, each by itself;
+    what may have taken the memory gets none.
+
     Raises RequestError where it can't be parsed (400), takes too long (503), has too many rows (422) or where the
     server breaks off (503).
     """
-    # A server that dies takes the queries beside the one that killed it along; those get another chance.
-    for last in (False, True):
-        async with deployment.backend() as backend:
-            try:
-                async with asyncio.timeout(deployment.budgets.query_seconds):
-                    return await _fetch(deployment.client, backend, asked, deployment.budgets)
-            except TimeoutError as error:
-                await deployment.replace(backend)
-                raise _too_long(deployment.budgets) from error
-            except httpx.HTTPError as error:
-                if await backend.died():
-                    await deployment.replace(backend)
-                if last:
-                    raise RequestError(503, "ALM-S013") from error
-    raise AssertionError("the last try returns or raises")
+    budgets = deployment.budgets
+    began, seconds = monotonic(), budgets.query_seconds
+    async with deployment.backend() as backend:
+        put = monotonic()
+        try:
+            async with asyncio.timeout(seconds):
+                return await _fetch(deployment.client, backend, asked, budgets)
+        except TimeoutError as error:
+            raise await _not_in_time(deployment, backend) from error
+        except httpx.ConnectError:
+            # It never came to the server.
+            await backend.died()
+            apart = False
+        except httpx.HTTPError as error:
+            ran = monotonic() - put
+            died = await backend.died()
+            if died:
+                deployment.begin_to_replace(backend)
+            if died and not backend.cleared(ran, memory=deployment.memory):
+                raise RequestError(503, "ALM-S013") from error
+            apart = died and not backend.ended_from_outside
+    again = deployment.alone() if apart else deployment.backend()
+    try:
+        async with asyncio.timeout(began + seconds - monotonic()), again as backend:
+            return await _fetch(deployment.client, backend, asked, budgets)
+    except TimeoutError as error:
+        raise await _not_in_time(deployment, backend) from error
+    except httpx.HTTPError as error:
+        raise RequestError(503, "ALM-S013") from error
+
+
+async def _not_in_time(deployment: Deployment, backend: Backend) -> RequestError:
+    """Leave a query that doesn't end behind, with its server."""
+    with contextlib.suppress(RequestError):
+        await deployment.replace(backend)
+    return _too_long(deployment.budgets)
 
 
 async def _fetch(client: httpx.AsyncClient, backend: Backend, asked: SparqlRequest, budgets: Budgets) -> Fetched:
