@@ -7,7 +7,7 @@ counted, and personal data is masked.
 from mining.chats._columns import guess_columns, is_header, plain_name
 from mining.chats._documents import chat_rows, chat_staff, read_chats
 from mining.chats._exports import is_conversation
-from mining.chats._ids import public_id
+from mining.chats._ids import is_plain_code, public_name
 from mining.chats._transcripts import is_transcript
 
 __all__ = [
@@ -16,8 +16,9 @@ __all__ = [
     "guess_columns",
     "is_conversation",
     "is_header",
+    "is_plain_code",
     "is_transcript",
     "plain_name",
-    "public_id",
+    "public_name",
     "read_chats",
 ]

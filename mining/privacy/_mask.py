@@ -1,5 +1,5 @@
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 
 from mining.privacy._addresses import addresses
@@ -7,26 +7,27 @@ from mining.privacy._cued import cued
 from mining.privacy._names import names
 from mining.privacy._numbers import numbers
 from mining.privacy._online import coded, online
+from mining.privacy._own import is_the_shops
+from mining.privacy._people import NOBODY, People
 from mining.privacy._plates import plates
 from mining.privacy._reading import STAND_INS, Reading, Span
 
 
-def mask(text: str, *, speakers: Iterable[str] = ()) -> tuple[str, dict[str, int]]:
+def mask(text: str, *, people: People = NOBODY, published: bool = False) -> tuple[str, dict[str, int]]:
     """Replace personal data by stand-ins, and count it by kind.
 
     Found are phone numbers, e-mail addresses, accounts, numbers of orders, parcels, cards and papers, links, number
-    plates, addresses, and names that words around them give away; `speakers` are names that are personal
-    wherever they occur. Masking what is masked changes nothing.
+    plates, addresses, and names that words around them give away; `people` are personal wherever they are
+    named. In what a shop has `published` the numbers of its own desks stay. Masking what is masked changes nothing.
 
     >>> mask("手机13800138000，旺旺号：小鱼儿2333，皮肤干")
     ('手机[电话]，旺旺号：[账号]，皮肤干', {'account': 1, 'phone': 1})
-    >>> mask("谢谢Anna，加V：lili_2020", speakers=["Anna"])
+    >>> mask("谢谢Anna，加V：lili_2020", people=People.of(["Anna"]))
     ('谢谢[账号]，加V：[账号]', {'account': 2})
     """
     counts: Counter[str] = Counter()
-    speakers = tuple(speakers)
     # What is masked can lay bare what stood next to it, so this goes on until nothing is found.
-    while spans := _apart(_found(text, speakers)):
+    while spans := _apart(_found(text, people, published)):
         kept, at = [], 0
         for start, end, kind in spans:
             kept += [text[at:start], STAND_INS[kind]]
@@ -36,7 +37,7 @@ def mask(text: str, *, speakers: Iterable[str] = ()) -> tuple[str, dict[str, int
     return text, dict(sorted(counts.items()))
 
 
-def _found(text: str, speakers: tuple[str, ...]) -> list[tuple[int, int, str]]:
+def _found(text: str, people: People, published: bool) -> list[tuple[int, int, str]]:
     """Return what is to be masked, as places in the text as written."""
     reading = Reading.of(text)
     finders: Iterator[Span] = chain(
@@ -46,9 +47,14 @@ def _found(text: str, speakers: tuple[str, ...]) -> list[tuple[int, int, str]]:
         numbers(reading),
         plates(reading),
         addresses(reading),
-        names(reading, speakers),
+        names(reading),
+        people.find(reading),
     )
-    found = [(*reading.shadow.span(span.start, span.end), span.kind) for span in finders if span.end > span.start]
+    found = [
+        (*reading.shadow.span(span.start, span.end), span.kind)
+        for span in finders
+        if span.end > span.start and not (published and is_the_shops(reading, span))
+    ]
     if (closed := reading.closed()) is not None:
         found += [(*closed.shadow.span(span.start, span.end), span.kind) for span in cued(closed)]
     return found
