@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from mining.privacy._addresses import addresses
+from mining.privacy._born import birthdays
 from mining.privacy._cued import cued
 from mining.privacy._names import names
 from mining.privacy._numbers import numbers
@@ -11,6 +12,7 @@ from mining.privacy._own import is_the_shops
 from mining.privacy._people import NOBODY, People
 from mining.privacy._plates import plates
 from mining.privacy._reading import STAND_INS, Reading, Span
+from mining.privacy._spelled import spelled
 
 
 def mask(text: str, *, people: People = NOBODY, published: bool = False) -> tuple[str, dict[str, int]]:
@@ -46,6 +48,8 @@ def _found(text: str, people: People, published: bool) -> list[tuple[int, int, s
         cued(reading),
         numbers(reading),
         plates(reading),
+        spelled(reading),
+        birthdays(reading),
         addresses(reading),
         names(reading),
         people.find(reading),

@@ -19,6 +19,8 @@ _STARRED = re.compile(r"(?<![0-9])(?:1[3-9][0-9]|[0-9]{4,6})[ -]?[*x×✱●■#
 _MOBILE = re.compile(r"(?:(?:00)?86)?1[3-9]\d{9}")
 _AREA = re.compile(r"(?:0(?:10|2\d)\d{8}|0[3-9]\d\d\d{7,8})(?:\d{1,5})?")
 _ABROAD = re.compile(r"(?:00)?86(?:10|2\d|[3-9]\d\d)\d{7,8}")
+_COUNTRY = re.compile(r"00[1-9]\d{8,13}|85[23][235-9]\d{7}|8869\d{8}|65[689]\d{7}|601\d{8,9}|447\d{9}|614\d{8}|821\d{9}")
+_ABROAD_SHAPES = frozenset(((3, 4, 4), (3, 8), (3, 3, 3, 3), (3, 9), (2, 4, 4), (2, 10), (2, 3, 3, 3), (2, 4, 6), (2, 2, 4, 4)))
 _NATIONAL = re.compile(r"0[1-9]\d{7,9}")
 _SERVICE = re.compile(r"[48]00\d{7}")
 _US = re.compile(r"1?[2-9]\d{2}[2-9]\d{6}")
@@ -134,6 +136,8 @@ def _is_phone(text: str, groups: list[_Group], digits: str, shape: tuple[int, ..
     if _MOBILE.fullmatch(digits):
         return shape[0] >= 3 or digits.startswith("86") or max(shape) >= 4
     if len(shape) > 1 and groups[0].digits in ("86", "0086") and _ABROAD.fullmatch(digits):
+        return True
+    if len(shape) > 1 and _COUNTRY.fullmatch(digits) and (digits.startswith("00") or shape in _ABROAD_SHAPES):
         return True
     if digits.startswith("0") and shape[0] in (3, 4) and _AREA.fullmatch(digits):
         return len(digits) <= 12 or (shape[-1] <= 5 and len(shape) > 2)
