@@ -10,6 +10,7 @@ from mining.privacy._numbers import numbers
 from mining.privacy._online import coded, online
 from mining.privacy._own import is_the_shops
 from mining.privacy._people import NOBODY, People
+from mining.privacy._persons import persons
 from mining.privacy._plates import plates
 from mining.privacy._reading import STAND_INS, Reading, Span
 from mining.privacy._spelled import spelled
@@ -52,6 +53,7 @@ def _found(text: str, people: People, published: bool) -> list[tuple[int, int, s
         birthdays(reading),
         addresses(reading),
         names(reading),
+        persons(reading),
         people.find(reading),
     )
     found = [

@@ -187,8 +187,8 @@ def _is_code(text: str, group: _Group, digits: str) -> bool:
     """Tell whether a single number of ten digits or more leads to a person, as far as its form goes."""
     if len(digits) < 10 or _UNIT.match(text, group.end) or len(set(digits)) == 1:
         return False
-    if not re.search("[0-9]{6}", text[group.start : group.end]):
-        return False  # 一二三四五六七八九十 counts.
+    if not re.search("[0-9]{6}", text[group.start : group.end]) and digits[1:] in "1234567890123456789":
+        return False  # 一二三四五六七八九 counts.
     before = text[group.start - 1] if group.start else ""
     if before in tuple("¥￥$€£.") or re.match(r"\.[0-9]", text[group.end : group.end + 2]):
         return False

@@ -112,8 +112,17 @@ def _top(domain: str) -> int:
     return ends[-1] if ends else 0
 
 
+_IBAN = re.compile(r"(?<![a-z0-9])[a-z]{2}[0-9]{2}(?: ?[a-z0-9]{4}){3,7}(?: ?[a-z0-9]{1,3})?(?![a-z0-9])")
+
+
+def _is_iban(value: str) -> bool:
+    plain = value.replace(" ", "")
+    return int("".join(str(int(c, 36)) for c in plain[4:] + plain[:4])) % 97 == 1
+
+
 def coded(reading: Reading) -> Iterator[Span]:
     """Yield the codes of parcels and the like: letters with ten or more digits."""
+    yield from (Span(m.start(), m.end(), "id") for m in _IBAN.finditer(reading.text) if _is_iban(m.group()))
     for match in _LONG.finditer(reading.text):
         if not names_a_thing(reading.text, match.start()):
             yield Span(match.start(), match.end(), "id")

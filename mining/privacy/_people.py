@@ -150,6 +150,11 @@ def _dictionary() -> tuple[Callable[[str], bool], Callable[[str], list[tuple[str
     return jieba.has_word, jieba.tag
 
 
+def tagged(text: str) -> list[tuple[str, str]]:
+    """Return the words of a text with their kinds; those of names of people begin with ``nr``."""
+    return _dictionary()[1](text)
+
+
 def _is_word(name: str) -> bool:
     """Tell whether a name is an ordinary word too."""
     if name in _WORDS:
