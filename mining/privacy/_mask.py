@@ -8,9 +8,10 @@ from mining.privacy._cued import cued
 from mining.privacy._names import names
 from mining.privacy._numbers import numbers
 from mining.privacy._online import coded, online
-from mining.privacy._own import is_the_shops
+from mining.privacy._own import is_makers, is_the_shops
 from mining.privacy._people import NOBODY, People
 from mining.privacy._persons import persons
+from mining.privacy._places import places
 from mining.privacy._plates import plates
 from mining.privacy._reading import STAND_INS, Reading, Span
 from mining.privacy._spelled import spelled
@@ -52,18 +53,26 @@ def _found(text: str, people: People, published: bool) -> list[tuple[int, int, s
         spelled(reading),
         birthdays(reading),
         addresses(reading),
+        places(reading),
         names(reading),
         persons(reading),
         people.find(reading),
     )
-    found = [
-        (*reading.shadow.span(span.start, span.end), span.kind)
-        for span in finders
-        if span.end > span.start and not (published and is_the_shops(reading, span))
-    ]
+    found = _places(reading, finders, published)
     if (closed := reading.closed()) is not None:
-        found += [(*closed.shadow.span(span.start, span.end), span.kind) for span in cued(closed)]
+        found += _places(closed, cued(closed), published)
     return found
+
+
+def _places(reading: Reading, spans: Iterator[Span], published: bool) -> list[tuple[int, int, str]]:
+    """Return where in the text as written the spans are, but for those that are no person's."""
+    return [
+        (*reading.shadow.span(span.start, span.end), span.kind)
+        for span in spans
+        if span.end > span.start
+        and not is_makers(reading, span)
+        and not (published and is_the_shops(reading, span))
+    ]
 
 
 def _apart(spans: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:

@@ -11,15 +11,16 @@ _DESK = re.compile(
     r"(?:service|services|support|info|help|contact|hello|sales|kefu|cs|care|customer|customercare|customerservice|"
     r"office|press|shop|store)[.\-_a-z]{0,12}@"
 )
-_WORKS = re.compile(
-    r"(?:生产|制造|厂|企业|公司|注册|产地|备案人|注册人|委托方|受托方|经销商|代理商|门店|店铺|专柜|总部|营业|店)[^,。;!?\n]{0,6}$"
-)
+#: Labels have to say where a product is made; where a shop is, it says itself.
+_MADE_AT = re.compile(r"(?:生产|制造|厂|备案人|注册人|委托方|受托方|注册|产地|进口商)[^,。;!?\n]{0,8}$")
+_SHOP_AT = re.compile(r"(?:门店|店铺|专柜|总部|营业|体验店|旗舰店|展厅|企业|公司)[^,。;!?\n]{0,8}$")
 _BACK = 24
 
 
-def is_of_a_company(text: str, start: int) -> bool:
-    """Tell whether an address is of a company, as labels have to say: 生产地址, 门店地址."""
-    return _WORKS.search(text, max(0, start - _BACK), start) is not None
+def is_makers(reading: Reading, span: Span) -> bool:
+    """Tell whether an address is that of who makes a product, which its label has to say."""
+    before = reading.text[max(0, span.start - _BACK) : span.start + 4]
+    return span.kind == "address" and _MADE_AT.search(before) is not None
 
 
 def is_the_shops(reading: Reading, span: Span) -> bool:
@@ -34,4 +35,6 @@ def is_the_shops(reading: Reading, span: Span) -> bool:
             _SERVICE_NUMBER.fullmatch(digits) is not None
             or _SERVICE.search(text, max(0, span.start - _BACK), span.start) is not None
         )
+    if span.kind == "address":
+        return _SHOP_AT.search(text, max(0, span.start - _BACK), span.start) is not None
     return span.kind == "email" and _DESK.match(value) is not None
