@@ -17,6 +17,9 @@ from mining.privacy._reading import STAND_INS, Reading, Span
 from mining.privacy._spelled import spelled
 
 
+_ROUNDS = 8
+
+
 def mask(text: str, *, people: People = NOBODY, published: bool = False) -> tuple[str, dict[str, int]]:
     """Replace personal data by stand-ins, and count it by kind.
 
@@ -30,8 +33,10 @@ def mask(text: str, *, people: People = NOBODY, published: bool = False) -> tupl
     ('谢谢[账号]，加V：[账号]', {'account': 2})
     """
     counts: Counter[str] = Counter()
-    # What is masked can lay bare what stood next to it, so this goes on until nothing is found.
-    while spans := _apart(_found(text, people, published)):
+    # What is masked can lay bare what stood next to it, so this goes on; in no text that people write for long.
+    for _ in range(_ROUNDS):
+        if not (spans := _apart(_found(text, people, published))):
+            break
         kept, at = [], 0
         for start, end, kind in spans:
             kept += [text[at:start], STAND_INS[kind]]

@@ -23,6 +23,7 @@ _COUNTRY = re.compile(r"00[1-9]\d{8,13}|85[23][235-9]\d{7}|8869\d{8}|65[689]\d{7
 _ABROAD_SHAPES = frozenset(((3, 4, 4), (3, 8), (3, 3, 3, 3), (3, 9), (2, 4, 4), (2, 10), (2, 3, 3, 3), (2, 4, 6), (2, 2, 4, 4)))
 _NATIONAL = re.compile(r"0[1-9]\d{7,9}")
 _SERVICE = re.compile(r"[48]00\d{7}")
+_LISTED = re.compile("[*~×=:|<>￥¥$€£%+]")
 _US = re.compile(r"1?[2-9]\d{2}[2-9]\d{6}")
 _IDENTITY = re.compile(r"[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}\d?")
 _DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
@@ -34,6 +35,9 @@ _THING = re.compile(
     rf"(?:{'|'.join(map(re.escape, sorted(words('harmless'), key=len, reverse=True)))}|字\W?[\u4e00-\u9fff]?\W?第?)"
     r"(?:号码|编号|号|码|no|number|是|为|is|[^\w\n\0])*[a-z]{0,4}-?$"
 )
+#: One number has so many groups at most; in a table of numbers, fewer.
+_MOST = 8
+_TABLE = 64
 #: So far back a word is looked for that says what a number is of.
 _BACK = 24
 
@@ -85,7 +89,8 @@ def _in_run(text: str, groups: list[_Group]) -> Iterator[Span]:
     while at < len(groups):
         best: tuple[int, str, int] | None = None
         digits = ""
-        for after in range(at + 1, min(at + 8, len(groups)) + 1):
+        most = _MOST if len(groups) < _TABLE else _MOST // 2
+        for after in range(at + 1, min(at + most, len(groups)) + 1):
             digits += groups[after - 1].digits
             if len(digits) > 32:
                 break
@@ -154,7 +159,7 @@ def _is_list(groups: list[_Group], gaps: list[str]) -> bool:
     """Tell whether the groups are numbers of their own: sizes, a count, years, a date."""
     if len(groups) < 2:
         return False
-    if any(mark in gap for gap in gaps for mark in "*~×=:|<>￥¥$€£%+"):
+    if _LISTED.search("".join(gaps)):
         return True
     amounts = [int(g.digits) for g in groups]
     steps = {b - a for a, b in pairwise(amounts)}
