@@ -191,4 +191,8 @@ INPUT_CODES: dict[str, Code] = {
         "{path} 不像对话，也不像评价；请在领域文件的 [[texts]] 中写明类型（kind）和各列（columns）",
         "{path} looks like neither chats nor reviews; write its kind and columns into a [[texts]] table of the domain file",
     ),
+    "ALM-U017": Code(
+        "{path} 是旧式表格（{format}），可以读而不能写；请另存为 .xlsx 或 CSV 再遮盖",
+        "{path} is a workbook ({format}) that can be read and not written; save it as .xlsx or CSV and mask that",
+    ),
 }

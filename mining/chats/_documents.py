@@ -73,6 +73,12 @@ def read_chats(
         findings.append(Finding("ALM-D030", {"count": str(left_out.total()), "kinds": kinds}, shown))
 
 
+def chat_people(path: Path) -> People:
+    """Return who is named in the fields of a file of chats, and its ids, as they are masked in its texts."""
+    sessions = list(_sessions(TextSource(kind="chat", paths=(path,)), path, []))
+    return People.of(_names(sessions), ids=_ids(sessions))
+
+
 def chat_staff(path: Path) -> tuple[str, ...]:
     """Return the accounts that look like those of staff, where a file has no roles, as the key `staff` takes them.
 

@@ -30,6 +30,11 @@ _THINGS = frozenset(
 _DEEPEST = 12
 
 
+def holds_things(key: str) -> bool:
+    """Tell whether what a key holds are things, whose names are nobody's."""
+    return plain_name(key) in _THINGS
+
+
 def named_in(data: Mapping[str, Any]) -> Iterator[str]:
     """Yield the names, accounts, addresses and numbers of people that the fields of a conversation give."""
     yield from _walk(data, person=False, depth=0, top=True)

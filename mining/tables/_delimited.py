@@ -50,7 +50,7 @@ def read_delimited(text: str, name: str, findings: list[Finding], *, encoding: s
         start += 1
     told = _SEP_LINE.fullmatch(lines[start]) if start < len(lines) else None
     start += told is not None
-    delimiter = told[1] if told is not None else _delimiter(lines[start : start + _LOOKED_AT])
+    delimiter = told[1] if told is not None else delimiter_of(lines[start : start + _LOOKED_AT])
     header, at = _header(lines, start, delimiter, name, findings)
     if header is None:
         return
@@ -70,7 +70,7 @@ def read_delimited(text: str, name: str, findings: list[Finding], *, encoding: s
                 yield row
 
 
-def _delimiter(lines: Sequence[str]) -> str:
+def delimiter_of(lines: Sequence[str]) -> str:
     """Return the delimiter by which most rows are as wide as the header; one that no text has for a single column."""
 
     def fit(delimiter: str) -> float:
