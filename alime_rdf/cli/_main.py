@@ -18,6 +18,7 @@ from alime_rdf.cli._coverage import coverage_command
 from alime_rdf.cli._evaluate import evaluate_command
 from alime_rdf.cli._export import export_command
 from alime_rdf.cli._init import init_command
+from alime_rdf.cli._mask import mask_command
 from alime_rdf.cli._mine import mine_command
 from alime_rdf.cli._output import Output, default_language
 from alime_rdf.cli._push import push_command
@@ -114,6 +115,7 @@ for command in (
     init_command,
     build_command,
     mine_command,
+    mask_command,
     train_command,
     evaluate_command,
     stats_command,

@@ -65,17 +65,18 @@ def phrases_command(
     seed: int,
     as_json: bool,
 ) -> None:
-    """Mine quality phrases from CORPUS, text files of a sentence or paragraph a line."""
+    """Mine quality phrases from CORPUS, text files of a sentence or paragraph a line; personal data is masked."""
     refuse_place(out, [*corpus, *lexicon])
     try:
         from mining.phrases import Settings, lexicon_of, mine_phrases
+        from mining.privacy import mask
     except ImportError as error:
         raise BuildError("ALM-B006", {"detail": str(error), "extra": "text"}) from error
     settings = Settings(stages=stages, threshold=threshold, pruning=pruning, top=top, seed=seed)
     model = _model(encoder) if stages and encoder != "none" else None
     is_word = lexicon_of(_words(lexicon)) if lexicon else _jieba()
     with output.progress() as progress, tempfile.TemporaryDirectory() as folder:
-        lines = (line for path in corpus for line in _lines(path))
+        lines = (mask(line)[0] for path in corpus for line in _lines(path))
         mined = mine_phrases(lines, Path(folder), is_word=is_word, settings=settings, model=model, progress=progress)
     with whole_text(out) as file:
         for phrase in mined.phrases:

@@ -14,6 +14,19 @@ from alime_rdf.errors import Finding
 
 #: What the commands say, in English and Chinese; findings have their sentences in alime_rdf.errors.
 _ZH = {
+    "line": "行",
+    "was": "原文",
+    "masked": "遮盖后",
+    "nothing was masked": "没有要遮盖的",
+    "account": "账号",
+    "address": "地址",
+    "birthday": "生日",
+    "email": "邮箱",
+    "id": "编号",
+    "phone": "电话",
+    "plate": "车牌",
+    "url": "链接",
+    "article": "文章",
     "error": "错误",
     "layer": "层",
     "knowledge": "知识",

@@ -243,6 +243,10 @@ INPUT_CODES: dict[str, Code] = {
         "{path} 不像对话，也不像评价；请在领域文件的 [[texts]] 中写明类型（kind）和各列（columns）",
         "{path} looks like neither chats nor reviews; write its kind and columns into a [[texts]] table of the domain file",
     ),
+    "ALM-U017": Code(
+        "{path} 是旧式表格（{format}），可以读而不能写；请另存为 .xlsx 或 CSV 再遮盖",
+        "{path} is a workbook ({format}) that can be read and not written; save it as .xlsx or CSV and mask that",
+    ),
     "ALM-U019": Code(
         "内存不足，没有完成；请减少输入，或放宽本进程的内存限制",
         "memory doesn't suffice, and the work is not finished; give it less to read, or raise the memory limit of the process",

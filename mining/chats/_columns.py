@@ -41,8 +41,15 @@ _NAMES = {
 _PEOPLE = frozenset(
     (
         f"{_NAMES['speaker']} {_NAMES['customer']} {_NAMES['receiver']} nick realname fullname firstname "
-        f"lastname email visitoremail customeremail phone visitorphone agent agentname agentnames "
-        f"assignee assigneename 姓名 收件人 客服昵称 客服账号 客服 手机号 电话 邮箱 strtalker talkerid talker"
+        "lastname email visitoremail customeremail buyeremail requesteremail phone visitorphone customerphone buyerphone mobile "
+        "agent agentname agentnames agentemail assignee assigneename assigneeemail submitter submittername owner operator "
+        "receivername recipientname contact contactname contactperson displayname screenname alias login handle wxid wechat "
+        "wechatid qq address shippingaddress deliveryaddress billingaddress shipto orderid orderno ordernumber trackingnumber "
+        "idcard passport staffname seller sellername sellernick sellerid buyerid visitorid customerid participants members "
+        "姓名 真实姓名 收件人 收件人姓名 收货人 收货人姓名 联系人 联系人姓名 寄件人 客服昵称 客服账号 客服姓名 客服名称 客服 坐席 坐席姓名 接待客服 接待人 "
+        "手机号 手机 手机号码 电话 联系电话 联系方式 收货电话 邮箱 电子邮箱 微信 微信号 qq qq号 旺旺 旺旺号 旺旺昵称 买家旺旺 卖家旺旺 卖家昵称 "
+        "卖家 卖家账号 地址 收货地址 收件地址 详细地址 订单号 订单编号 快递单号 运单号 身份证 身份证号 会员 会员id 会员号 会员昵称 买家账号 客户姓名 顾客姓名 "
+        "客户名称 备注名 网名 淘宝账号 支付宝账号 strtalker talkerid talker"
     ).split()
 )
 _FOUND = {word: key for key, listed in _NAMES.items() for word in listed.split()}

@@ -1,7 +1,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path, PurePosixPath
@@ -14,23 +14,32 @@ from alime_rdf.records import Document, Turn
 from mining.chats._columns import guess_columns, is_header
 from mining.chats._content import content
 from mining.chats._exports import is_conversation, nested_session, wrapped
-from mining.chats._ids import public_id
+from mining.chats._ids import is_plain_code, public_name
 from mining.chats._roles import role_of, roles_of_speakers
 from mining.chats._tables import by_gap, table_sessions
 from mining.chats._transcripts import is_transcript, read_transcript
 from mining.chats._turns import Said, Session
 from mining.plain import clean
-from mining.privacy import mask
+from mining.privacy import People, mask
 from mining.tables import TableRow, has_too_many, nested_deeper, read_table, read_text
 
 #: After so many seconds of silence a customer's next turn begins a conversation of its own.
 _GAP = 6 * 3600.0
+#: In a file of more names than this, each word is part of somebody's: parts are looked for only where they talk.
+_MANY = 200
 #: So many words for roles at most are listed as unknown.
 _ROLES_AT_MOST = 5
 
 
 def read_chats(
-    source: TextSource, path: Path, name: str, *, findings: list[Finding], masked: Counter[str]
+    source: TextSource,
+    path: Path,
+    name: str,
+    *,
+    findings: list[Finding],
+    masked: Counter[str],
+    number: int = 1,
+    things: Collection[str] = (),
 ) -> Iterator[Document]:
     """Yield one document a conversation; its text is the turns, one a line, masked.
 
@@ -38,25 +47,38 @@ def read_chats(
     a table with a turn a row (WeChat, Qianniu, annotation sheets), or with a transcript a row; or a transcript as
     text. Turns that say nothing are left out and counted (ALM-D030). Who is staff is said by the export, by `staff`
     of the source, or guessed; where nobody is, that is said (ALM-D031).
+
+    Conversations are numbered as they stand in the file: their own ids, and the file's name where that is a
+    person's, are in no document. `number` is that of the file in its domain; `things` are labels that are no names.
     """
     begun = len(findings)
     sessions = list(_sessions(source, path, findings))
     turns = [turn for session in sessions for turn in session.turns]
     roles = roles_of_speakers(turns, source.staff)
-    speakers = _names(turns, {name for session in sessions for name in session.people})
-    name = _public_name(name, speakers)
+    names = list(_names(sessions))
+    many = len(names) > _MANY
+    build = People.whole if many else People.of
+    people = build(names, things=things).joined(People.of((), ids=_ids(sessions), things=things))
+    name = public_name(name, people, number)
     # What a build reports must not say either whom a file is named after.
-    findings[begun:] = [replace(f, source=name if f.source == path.name else f.source) for f in findings[begun:]]
-    _say_unknown(turns, roles, name, findings)
+    shown = PurePosixPath(name).name
+    findings[begun:] = [replace(f, source=shown if f.source == path.name else f.source) for f in findings[begun:]]
+    _say_unknown(turns, roles, shown, people, findings)
     left_out: Counter[str] = Counter()
-    for number, session in enumerate(sessions, start=1):
-        id_ = public_id(session.id, strict=True) if session.id is not None else f"n{number}"
-        document = _document(f"{name}/{id_}", session, roles, speakers, findings, masked, left_out)
+    for place, session in enumerate(sessions, start=1):
+        known = People.of(_names([session]), things=things).joined(people) if many else people
+        document = _document(f"{name}/n{place}", session, roles, known, findings, masked, left_out)
         if document is not None:
             yield document
     if left_out:
         kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(left_out.items()))
-        findings.append(Finding("ALM-D030", {"count": str(left_out.total()), "kinds": kinds}, name))
+        findings.append(Finding("ALM-D030", {"count": str(left_out.total()), "kinds": kinds}, shown))
+
+
+def chat_people(path: Path) -> People:
+    """Return who is named in the fields of a file of chats, and its ids, as they are masked in its texts."""
+    sessions = list(_sessions(TextSource(kind="chat", paths=(path,)), path, []))
+    return People.of(_names(sessions), ids=_ids(sessions))
 
 
 def chat_staff(path: Path) -> tuple[str, ...]:
@@ -207,35 +229,36 @@ def _by_customer(turns: list[Said], staff: Sequence[str], people: set[str]) -> I
         yield from (Session(None, None, part, people) for part in by_gap(session, _GAP))
 
 
-def _say_unknown(turns: list[Said], roles: dict[str, str], name: str, findings: list[Finding]) -> None:
+def _say_unknown(
+    turns: list[Said], roles: dict[str, str], name: str, people: People, findings: list[Finding]
+) -> None:
     """Say which roles aren't known, and where nobody is staff: then who is has to be named."""
     words = dict.fromkeys(t.word for t in turns if t.word and t.speaker not in roles)
     # A column of many words holds no roles but names, which a report of the build must not list.
-    findings += [Finding("ALM-D006", {"role": word}, name) for word in words if len(words) <= _ROLES_AT_MOST]
+    shown = dict.fromkeys(mask(word, people=people)[0] for word in words if len(words) <= _ROLES_AT_MOST)
+    findings += [Finding("ALM-D006", {"role": word}, name) for word in shown]
     speakers = {t.speaker for t in turns if t.speaker}
     if len(speakers) > 1 and not any((t.role or roles.get(t.speaker)) in ("staff", "bot") for t in turns):
         findings.append(Finding("ALM-D031", {"count": str(len(speakers))}, name))
 
 
-def _names(turns: list[Said], people: set[str]) -> tuple[str, ...]:
-    """Return what people are called, of an account of a shop also the name of who answers."""
-    spoken = chain((turn.speaker for turn in turns), sorted(people))
-    names = dict.fromkeys(name for name in spoken if name and role_of(name) is None)
-    answering = (re.split("[:：]", name)[-1] for name in names if re.search("[:：]", name))
-    return tuple(dict.fromkeys(name for name in [*names, *answering] if not name.isdigit()))
+def _names(sessions: list[Session]) -> Iterator[str]:
+    """Yield what people are called."""
+    spoken = (turn.speaker for session in sessions for turn in session.turns)
+    found = dict.fromkeys(chain(spoken, *(sorted(session.people) for session in sessions)))
+    yield from (name for name in found if name and role_of(name) is None)
 
 
-def _public_name(name: str, speakers: tuple[str, ...]) -> str:
-    """Return a file's name without that of whom one talks with, by which programs name transcripts."""
-    hidden = mask(name, speakers=speakers)[0]
-    return name if hidden == name else f"{PurePosixPath(hidden).parent / public_id(name, strict=True)}"
+def _ids(sessions: list[Session]) -> Iterator[str]:
+    """Yield the ids of conversations, which are often those of accounts."""
+    yield from (s.id for s in sessions if s.id is not None and not is_plain_code(s.id))
 
 
 def _document(
     id_: str,
     session: Session,
     roles: dict[str, str],
-    speakers: tuple[str, ...],
+    people: People,
     findings: list[Finding],
     masked: Counter[str],
     left_out: Counter[str],
@@ -247,7 +270,7 @@ def _document(
         if silent is not None:
             left_out[silent] += 1
             continue
-        hidden, counts = mask(clean(said, id_, findings), speakers=speakers)
+        hidden, counts = mask(clean(said, id_, findings), people=people)
         masked.update(counts)
         role = turn.role or roles.get(turn.speaker) or "user"
         spans.append(Turn(role=role, start=len(text), end=len(text) + len(hidden)))

@@ -1,6 +1,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from mining.chats._named import named_in
 from mining.chats._roles import role_of
 from mining.chats._transcripts import is_transcript, read_transcript, seconds
 from mining.chats._turns import Said, Session
@@ -77,6 +78,7 @@ def nested_session(cells: Mapping[str, Any]) -> Session | None:
         cells = {**cells, "requester_id": listed[0].get("author_id")}  # Who opens a ticket asks.
     id_ = next((_text(cells[key]) for key in _IDS if _text(cells.get(key))), "")
     session = Session(id_ or None, _text(cells.get("item")).split(",")[0].strip() or None)
+    session.people |= {name for name in named_in(cells) if name}
     session.turns += _opening(cells, listed)
     users = _users(cells)
     for turn in listed:

@@ -1,22 +1,29 @@
 import re
-from hashlib import sha256
+from pathlib import PurePosixPath
 
-from mining.privacy import mask
+from mining.privacy import People, mask
 
-_PLAIN = re.compile(r"[A-Za-z]{0,8}[-_]?[0-9]{1,8}")
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}")
+_CODE = re.compile(r"[A-Za-z]{0,3}[-_]?[0-9]{1,6}")
 
 
-def public_id(id_: str, *, strict: bool = False) -> str:
-    """Return an id that tells of no person: itself, or a short hash of it.
+def is_plain_code(id_: str) -> bool:
+    """Tell whether an id is no more than a short number, which leads to no person: R12, 1042.
 
-    An id stays where it is a plain code and holds no personal data; with `strict` only a short number, which may
-    have letters before it, for in chats an id is often the name of an account.
-
-    >>> public_id("R12"), public_id("小鱼儿2333"), public_id("lili.zhang", strict=True)
-    ('R12', '1f546f5b9c', 'e3644c8d6c')
+    >>> is_plain_code("R12"), is_plain_code("lili2020"), is_plain_code("13800138000")
+    (True, False, False)
     """
-    form = _PLAIN if strict else _CODE
-    if form.fullmatch(id_) and mask(id_)[0] == id_:
-        return id_
-    return sha256(id_.encode(errors="surrogatepass")).hexdigest()[:10]
+    return _CODE.fullmatch(id_) is not None
+
+
+def public_name(name: str, people: People, number: int) -> str:
+    """Return a file's name, or ``file-`` and its number where it is named after a person, as programs name transcripts.
+
+    A hash would not do: whoever has a list of numbers or nicks finds out which of them it is of.
+
+    >>> from mining.privacy import NOBODY
+    >>> public_name("chats/小鱼儿.txt", People.of(["小鱼儿"]), 3), public_name("chats.jsonl", NOBODY, 1)
+    ('chats/file-3', 'chats.jsonl')
+    """
+    parts = PurePosixPath(name).parts
+    personal = (people.named(part) or mask(part)[0] != part for part in parts)
+    return "/".join(f"file-{number}" if hide else part for part, hide in zip(parts, personal, strict=True))

@@ -8,7 +8,8 @@ from mining.chats._turns import Said
 _DATE = r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})"
 _TIME = r"(?:(?:上午|下午|晚上|中午|凌晨)?\s?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,6})?(?:\s?[AaPp]\.?[Mm]\.?)?)"
 _STAMP = rf"(?P<stamp>{_DATE}(?:,?[ T\u202f]\s?{_TIME})?|{_TIME})"
-_NAME = r"(?P<name>[^\n]{1,60}?)"
+#: A shop's account has a colon in it.
+_NAME = r"(?P<name>[^\n:：]{1,30}(?:旗舰店|专卖店|专营店|企业店)[:：][^\n:：\s]{1,20}|[^\n]{1,60}?)"
 #: How a turn begins in transcripts: time and name, in either order; what was said follows, or is below.
 _HEADERS = [
     re.compile(rf"[(\[（【]\s?{_STAMP}\s?[)\]）】]\s?(?:-\s)?{_NAME}\s?[:：]\s?(?P<text>.*)"),

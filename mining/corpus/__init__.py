@@ -9,6 +9,7 @@ from mining.corpus._cells import shown
 from mining.corpus._guess_source import TextGuess, guess_text_source, text_source_toml
 from mining.corpus._items import property_values, read_item_rows
 from mining.corpus._lexicon import Lexicon, LexiconEntry, read_lexicon
+from mining.corpus._masked_file import MaskedFile, MaskedPlace, TextKind, UnwritableError, mask_file
 from mining.corpus._sentences import Sentence, split_sentences
 from mining.corpus._texts import read_documents
 
@@ -16,11 +17,16 @@ __all__ = [
     "CategoryReader",
     "Lexicon",
     "LexiconEntry",
+    "MaskedFile",
+    "MaskedPlace",
     "Sentence",
     "TextGuess",
+    "TextKind",
+    "UnwritableError",
     "category_paths",
     "category_tree",
     "guess_text_source",
+    "mask_file",
     "property_values",
     "read_catalogue",
     "read_documents",

@@ -1,16 +1,18 @@
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from alime_rdf.domain import Domain, TextSource
 from alime_rdf.errors import Finding
 from alime_rdf.records import Catalogue, Document
-from mining.chats import public_id, read_chats
+from alime_rdf.text import shadow_text
+from mining.chats import is_plain_code, public_name, read_chats
 from mining.corpus._items import read_item_rows
 from mining.corpus._reviews import ReviewColumns, guess_review_columns, names_reviewers, says_nothing
 from mining.plain import clean, html_to_text, is_too_large
-from mining.privacy import mask
+from mining.privacy import NOBODY, People, mask
 from mining.tables import TableRow, read_table, read_text
 
 _TOO_MANY_TAGS = {"detail": "more than 200,000 tags"}
@@ -20,7 +22,7 @@ _TABLES = (".csv", ".tsv", ".jsonl", ".jl", ".ndjson")
 def read_documents(
     domain: Domain, catalogue: Catalogue, *, findings: list[Finding], item_rows: Sequence[TableRow] | None = None
 ) -> list[Document]:
-    """Read all texts of a domain, sorted by id; personal data in chats and reviews is masked.
+    """Read all texts of a domain, sorted by id; personal data is masked, and files named after a person are numbered.
 
     Descriptions in the item table are those of its products, as its dialect has it; `item_rows` are its rows where
     they have been read already.
@@ -31,19 +33,21 @@ def read_documents(
     items = {item.id for item in catalogue.items}
     table = domain.catalogue.items.resolve()
     documents: dict[str, Document] = {}
-    for source in domain.texts:
-        for path in source.paths:
-            masked: Counter[str] = Counter()
-            name, rows = path.name, None
-            if path == table and source.kind != "chat":
-                rows = read_item_rows(domain.catalogue, findings=[]) if item_rows is None else item_rows
-            for document in _read_source(source, path, domain.folder, findings, masked, rows):
-                # The id of a chat names the file, but not the person that the file may be named after.
-                name = PurePosixPath(document.id).parent.name if source.kind == "chat" else name
-                _admit(document, documents, items, name, findings)
-            if masked:
-                kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(masked.items()))
-                findings.append(Finding("ALM-D008", {"count": str(masked.total()), "kinds": kinds}, name))
+    things = _things(catalogue)
+    sources = [(source, path) for source in domain.texts for path in source.paths]
+    for number, (source, path) in enumerate(sources, start=1):
+        rows = None
+        if path == table and source.kind != "chat":
+            rows = read_item_rows(domain.catalogue, findings=[]) if item_rows is None else item_rows
+        file = _File(source, path, number, things, findings)
+        begun, name = len(findings), path.name
+        for document in file.documents(domain.folder, rows):
+            name = file.shown(document)
+            _admit(document, documents, items, name, findings)
+        file.rename(begun, name)
+        if file.masked:
+            kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(file.masked.items()))
+            findings.append(Finding("ALM-D008", {"count": str(file.masked.total()), "kinds": kinds}, name))
     if domain.texts and not documents:
         findings.append(Finding("ALM-D009", {}, domain.name))
     return [documents[id_] for id_ in sorted(documents)]
@@ -65,27 +69,112 @@ def _admit(
         documents[document.id] = document
 
 
-def _read_source(
-    source: TextSource,
-    path: Path,
-    folder: Path,
-    findings: list[Finding],
-    masked: Counter[str],
-    item_rows: Sequence[TableRow] | None,
-) -> Iterator[Document]:
-    name = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
-    if source.kind == "chat":
-        yield from read_chats(source, path, name, findings=findings, masked=masked)
-    elif item_rows is not None:
-        # An item without a description is no document that lacks its text.
-        described = [row for row in item_rows if row.text(source.columns.get("text", "text"))]
-        yield from _read_rows(source, described, name, findings, masked)
-    elif _is_table(source, path, findings):
-        rows = list(read_table(path, findings=findings, encoding=source.encoding))
-        yield from _read_rows(source, rows, name, findings, masked)
-    else:
-        text = read_text(path, findings=findings, encoding=source.encoding)
-        yield _read_file(source, path, name, text, findings, masked)
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file of texts as it is read: its place among those of the domain, and what there is to say of it."""
+
+    source: TextSource
+    path: Path
+    number: int
+    things: frozenset[str]
+    findings: list[Finding]
+    masked: Counter[str] = field(default_factory=Counter)
+
+    def documents(self, folder: Path, item_rows: Sequence[TableRow] | None) -> Iterator[Document]:
+        """Yield the documents of the file; `item_rows` are its rows where it is the item table."""
+        source, path, findings = self.source, self.path, self.findings
+        name = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
+        if source.kind == "chat":
+            yield from read_chats(
+                source, path, name, findings=findings, masked=self.masked, number=self.number, things=self.things
+            )
+        elif item_rows is not None:
+            # An item without a description is no document that lacks its text.
+            described = [row for row in item_rows if row.text(source.columns.get("text", "text"))]
+            yield from self._rows(described, name)
+        elif _is_table(source, path, findings):
+            yield from self._rows(list(read_table(path, findings=findings, encoding=source.encoding)), name)
+        else:
+            yield self._whole(name)
+
+    def _whole(self, name: str) -> Document:
+        """Return the one document that a file is."""
+        source, path = self.source, self.path
+        # A page is named by its item.
+        shown = name if source.kind == "detail-page" else public_name(name, NOBODY, self.number)
+        text, title = read_text(path, findings=self.findings, encoding=source.encoding), ""
+        if path.suffix.lower() in (".html", ".htm") or text.lstrip()[:15].lower().startswith(("<!doctype", "<html")):
+            if is_too_large(text):
+                self.findings.append(Finding("ALM-D039", _TOO_MANY_TAGS, shown))
+            title, text = html_to_text(text)
+        text = self._masked(clean(text, shown, self.findings))
+        title = self._masked(title)
+        if not title and source.kind == "article":
+            title = text.lstrip().split("\n", 1)[0].strip()
+        item = path.stem if source.kind == "detail-page" else None
+        return Document(id=shown, kind=source.kind, text=text, title=title, item=item)
+
+    def shown(self, document: Document) -> str:
+        """Return how the file of a document is called: in its id, but for the rest of a row or a conversation."""
+        id_ = PurePosixPath(document.id)
+        return (
+            id_.name if id_.name == self.path.name or document.id.endswith(f"file-{self.number}") else id_.parent.name
+        )
+
+    def rename(self, begun: int, shown: str) -> None:
+        """Say in the findings from `begun` on how the file is called, and not which person it is named after."""
+        self.findings[begun:] = [
+            replace(f, source=shown) if f.source == self.path.name else f for f in self.findings[begun:]
+        ]
+
+    def _masked(self, text: str, people: People = NOBODY) -> str:
+        """Return a text without personal data; what the shop itself publishes keeps the shop's own numbers."""
+        hidden, counts = mask(text, people=people, published=self.source.kind != "review")
+        self.masked.update(counts)
+        return hidden
+
+    def _rows(self, rows: Sequence[TableRow], name: str) -> Iterator[Document]:
+        source, findings = self.source, self.findings
+        columns = _columns(source, rows, findings)
+        if columns is None:
+            return
+        review = source.kind == "review"
+        people = People.whole((n for row in rows for n in _reviewers(row)), things=self.things) if review else NOBODY
+        shown = public_name(name, people, self.number) if review else name
+        silent = 0
+        for row in rows:
+            key = str(row.line) if columns.id is None else row.text(columns.id)
+            if not key:
+                findings.append(Finding("ALM-C002", {"column": columns.id or ""}, row.source, row.line))
+                continue
+            title, text = _said(row, columns)
+            if review and says_nothing(text):
+                silent += 1
+                continue
+            where = f"{row.source}:{row.line}"
+            known = People.of(_reviewers(row), things=self.things).joined(people) if review else NOBODY
+            text = self._masked(clean(text, where, findings), known)
+            title = self._masked(clean(title, where, findings), known)
+            item = (row.text(columns.item) or None) if columns.item is not None else None
+            # A long id of a review leads to who wrote it.
+            id_ = f"{shown}/{key if not review or is_plain_code(key) else f'line-{row.line}'}"
+            yield Document(id=id_, kind=source.kind, text=text, title=title, item=item)
+        if silent:
+            findings.append(Finding("ALM-D033", {"count": str(silent)}, rows[0].source))
+
+
+def _reviewers(row: TableRow) -> list[str]:
+    return [text for column in row.cells if names_reviewers(column) and (text := row.text(column))]
+
+
+def _things(catalogue: Catalogue) -> frozenset[str]:
+    """Return the labels of the catalogue, which are no names of people even where somebody is called by one."""
+    labels = chain(
+        (c.label for c in catalogue.categories),
+        (v for row in catalogue.schema for v in row.values),
+        (row.label for row in catalogue.values),
+    )
+    return frozenset(shadow_text(label) for label in labels)
 
 
 def _is_table(source: TextSource, path: Path, findings: list[Finding]) -> bool:
@@ -96,57 +185,6 @@ def _is_table(source: TextSource, path: Path, findings: list[Finding]) -> bool:
         return False
     row = next(iter(read_table(path, findings=[], encoding=source.encoding)), None)
     return row is not None and guess_review_columns(row.cells, given=source.columns).text is not None
-
-
-def _read_file(
-    source: TextSource, path: Path, name: str, text: str, findings: list[Finding], masked: Counter[str]
-) -> Document:
-    title = ""
-    if path.suffix.lower() in (".html", ".htm") or text.lstrip()[:15].lower().startswith(("<!doctype", "<html")):
-        if is_too_large(text):
-            findings.append(Finding("ALM-D039", _TOO_MANY_TAGS, name))
-        title, text = html_to_text(text)
-    text = _masked(source, clean(text, name, findings), masked)
-    if not title and source.kind == "article":
-        title = text.lstrip().split("\n", 1)[0].strip()
-    item = path.stem if source.kind == "detail-page" else None
-    return Document(id=name, kind=source.kind, text=text, title=title, item=item)
-
-
-def _masked(source: TextSource, text: str, masked: Counter[str], names: Iterable[str] = ()) -> str:
-    """Return a text without the personal data that reviews have, and without the names of who wrote them."""
-    if source.kind != "review":
-        return text
-    hidden, counts = mask(text, speakers=names)
-    masked.update(counts)
-    return hidden
-
-
-def _read_rows(
-    source: TextSource, rows: Sequence[TableRow], name: str, findings: list[Finding], masked: Counter[str]
-) -> Iterator[Document]:
-    columns = _columns(source, rows, findings)
-    if columns is None:
-        return
-    silent = 0
-    for row in rows:
-        key = str(row.line) if columns.id is None else row.text(columns.id)
-        if not key:
-            findings.append(Finding("ALM-C002", {"column": columns.id or ""}, row.source, row.line))
-            continue
-        title, text = _said(row, columns)
-        if source.kind == "review" and says_nothing(text):
-            silent += 1
-            continue
-        where = f"{row.source}:{row.line}"
-        names = [row.text(column) for column in row.cells if names_reviewers(column) and row.text(column)]
-        text = _masked(source, clean(text, where, findings), masked, names)
-        title = _masked(source, clean(title, where, findings), masked, names)
-        item = (row.text(columns.item) or None) if columns.item is not None else None
-        id_ = f"{name}/{public_id(key) if source.kind == 'review' else key}"
-        yield Document(id=id_, kind=source.kind, text=text, title=title, item=item)
-    if silent:
-        findings.append(Finding("ALM-D033", {"count": str(silent)}, rows[0].source))
 
 
 def _columns(source: TextSource, rows: Sequence[TableRow], findings: list[Finding]) -> ReviewColumns | None:

@@ -1,5 +1,5 @@
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from mining.privacy._reading import Reading, Span
 from mining.privacy._words import Cues, words
@@ -60,8 +60,8 @@ _THINGS = re.compile(
 )
 
 
-def names(reading: Reading, speakers: Iterable[str]) -> Iterator[Span]:
-    """Yield the names of people, where words around them say that they are; and those of speakers, anywhere."""
+def names(reading: Reading) -> Iterator[Span]:
+    """Yield the names of people, where words around them say that they are."""
     text = reading.text
     yield from _behind_cues(reading)
     for match in _TITLED.finditer(text):
@@ -78,7 +78,6 @@ def names(reading: Reading, speakers: Iterable[str]) -> Iterator[Span]:
         if not _NOT_NAMES.match(match.group()):
             yield Span(match.start(), match.end(), "name")
     yield from _english(reading)
-    yield from _spoken(reading, speakers)
 
 
 def _behind_cues(reading: Reading) -> Iterator[Span]:
@@ -157,23 +156,3 @@ def _english(reading: Reading) -> Iterator[Span]:
         found = re.match(r"[a-zà-ÿ'’]+(?: [a-zà-ÿ'’]+)?(?=\s?[,!\n])", reading.text[match.end() : match.end() + 40])
         if found is not None and not set(found.group().split()) & _NO_NAMES:
             yield from _latin(reading, match.end(), any_case=False)
-
-
-def _spoken(reading: Reading, speakers: Iterable[str]) -> Iterator[Span]:
-    """Yield where speakers are named; of a name of two Latin words each counts where it is capitalised."""
-    known = frozenset(words("roles"))
-    whole, parts = set(), set()
-    for speaker in speakers:
-        name = Reading.of(speaker).text.strip(" :\0")
-        if len(name) < 2 or name in known or (name.isdigit() and len(name) < 5):
-            continue
-        whole.add(name)
-        latin = re.fullmatch(r"[a-z'’\-]+(?: [a-z'’\-.]+)+", name)
-        parts |= {part for part in name.split() if latin and len(part) > 2 and part not in known | _NO_NAMES}
-    if not whole:
-        return
-    text = reading.text
-    for name, start, end in Cues(whole | parts).find(text):
-        goes_on = name[-1].isascii() and name[-1].isalnum() and re.match("[a-z0-9]", text[end : end + 1])
-        if not goes_on and (name in whole or reading.cased[start].isupper()):
-            yield Span(start, end, "account")

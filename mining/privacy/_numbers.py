@@ -19,8 +19,11 @@ _STARRED = re.compile(r"(?<![0-9])(?:1[3-9][0-9]|[0-9]{4,6})[ -]?[*x×✱●■#
 _MOBILE = re.compile(r"(?:(?:00)?86)?1[3-9]\d{9}")
 _AREA = re.compile(r"(?:0(?:10|2\d)\d{8}|0[3-9]\d\d\d{7,8})(?:\d{1,5})?")
 _ABROAD = re.compile(r"(?:00)?86(?:10|2\d|[3-9]\d\d)\d{7,8}")
+_COUNTRY = re.compile(r"00[1-9]\d{8,13}|85[23][235-9]\d{7}|8869\d{8}|65[689]\d{7}|601\d{8,9}|447\d{9}|614\d{8}|821\d{9}")
+_ABROAD_SHAPES = frozenset(((3, 4, 4), (3, 8), (3, 3, 3, 3), (3, 9), (2, 4, 4), (2, 10), (2, 3, 3, 3), (2, 4, 6), (2, 2, 4, 4)))
 _NATIONAL = re.compile(r"0[1-9]\d{7,9}")
 _SERVICE = re.compile(r"[48]00\d{7}")
+_LISTED = re.compile("[*~×=:|<>￥¥$€£%+]")
 _US = re.compile(r"1?[2-9]\d{2}[2-9]\d{6}")
 _IDENTITY = re.compile(r"[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}\d?")
 _DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
@@ -32,6 +35,9 @@ _THING = re.compile(
     rf"(?:{'|'.join(map(re.escape, sorted(words('harmless'), key=len, reverse=True)))}|字\W?[\u4e00-\u9fff]?\W?第?)"
     r"(?:号码|编号|号|码|no|number|是|为|is|[^\w\n\0])*[a-z]{0,4}-?$"
 )
+#: One number has so many groups at most; in a table of numbers, fewer.
+_MOST = 8
+_TABLE = 64
 #: So far back a word is looked for that says what a number is of.
 _BACK = 24
 
@@ -83,7 +89,8 @@ def _in_run(text: str, groups: list[_Group]) -> Iterator[Span]:
     while at < len(groups):
         best: tuple[int, str, int] | None = None
         digits = ""
-        for after in range(at + 1, min(at + 8, len(groups)) + 1):
+        most = _MOST if len(groups) < _TABLE else _MOST // 2
+        for after in range(at + 1, min(at + most, len(groups)) + 1):
             digits += groups[after - 1].digits
             if len(digits) > 32:
                 break
@@ -135,6 +142,8 @@ def _is_phone(text: str, groups: list[_Group], digits: str, shape: tuple[int, ..
         return shape[0] >= 3 or digits.startswith("86") or max(shape) >= 4
     if len(shape) > 1 and groups[0].digits in ("86", "0086") and _ABROAD.fullmatch(digits):
         return True
+    if len(shape) > 1 and _COUNTRY.fullmatch(digits) and (digits.startswith("00") or shape in _ABROAD_SHAPES):
+        return True
     if digits.startswith("0") and shape[0] in (3, 4) and _AREA.fullmatch(digits):
         return len(digits) <= 12 or (shape[-1] <= 5 and len(shape) > 2)
     if len(shape) == 1 and re.fullmatch(r"0(?:10|2\d)\d{8}|0[3-9]\d{9,10}|09\d{8}", digits):
@@ -150,7 +159,7 @@ def _is_list(groups: list[_Group], gaps: list[str]) -> bool:
     """Tell whether the groups are numbers of their own: sizes, a count, years, a date."""
     if len(groups) < 2:
         return False
-    if any(mark in gap for gap in gaps for mark in "*~×=:|<>￥¥$€£%+"):
+    if _LISTED.search("".join(gaps)):
         return True
     amounts = [int(g.digits) for g in groups]
     steps = {b - a for a, b in pairwise(amounts)}
@@ -183,8 +192,8 @@ def _is_code(text: str, group: _Group, digits: str) -> bool:
     """Tell whether a single number of ten digits or more leads to a person, as far as its form goes."""
     if len(digits) < 10 or _UNIT.match(text, group.end) or len(set(digits)) == 1:
         return False
-    if not re.search("[0-9]{6}", text[group.start : group.end]):
-        return False  # 一二三四五六七八九十 counts.
+    if not re.search("[0-9]{6}", text[group.start : group.end]) and digits[1:] in "1234567890123456789":
+        return False  # 一二三四五六七八九 counts.
     before = text[group.start - 1] if group.start else ""
     if before in tuple("¥￥$€£.") or re.match(r"\.[0-9]", text[group.end : group.end + 2]):
         return False

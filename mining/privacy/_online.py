@@ -5,8 +5,8 @@ from mining.privacy._numbers import names_a_thing
 from mining.privacy._reading import Reading, Span
 
 _AT = re.compile(
-    r"@{1,3}|(?<=[a-z0-9_ ])\s?(?:[(\[]?圈a[)\]]?|圈圈|小老鼠|艾特|爱特|[(\[{<]\s?(?:at|a|@)\s?[)\]}>]|#at#|◎|"
-    r"在(?=\s?[a-z0-9]+\s?点)|#(?=[a-z0-9]+\.(?:com|cn|net)))|(?<=[a-z0-9_])\s(?:at)\s(?=[a-z0-9])"
+    r"@{1,3}|(?<=[a-z0-9_ ])\s?(?:[(\[]?圈a点?[)\]]?|圈圈|小老鼠|艾特|爱特|[(\[{<]\s?(?:at|a|@)\s?[)\]}>]|#at#|◎|"
+    r"在(?=\s?[a-z0-9]+\s?点)|#\s?(?=[a-z0-9]+\.(?:com|cn|net)))|(?<=[a-z0-9_])\s(?:at)\s(?=[a-z0-9])"
 )
 _DOT = r"(?:\s?[.。]\s?|\s?点\s?|\s?[(\[{]\s?(?:dot|\.|点)\s?[)\]}]\s?|\sdot\s|\spoint\s|#dot#)"
 _SPELLED = re.compile(r"点|dot|point|。")
@@ -24,7 +24,11 @@ _LOCAL = re.compile(r"[a-z0-9](?:[a-z0-9._%+\-]|(?<=[a-z0-9]) (?=[a-z0-9](?![a-z
 _LOCAL_PLAIN = re.compile(r"[a-z0-9][a-z0-9._%+\-]*(?:\s(?:dot|点)\s[a-z0-9]+)*\s?$")
 
 #: An address in a domain that is written in Chinese.
-_NATIVE = re.compile(r"(?<![a-z0-9])[a-z0-9][a-z0-9._+\-]{0,40}@[\u4e00-\u9fff]{2,12}\.(?:com|cn|net|中国|公司|网络)")
+_NATIVE = re.compile(
+    r"(?<![a-z0-9])[a-z0-9][a-z0-9._+\-]{0,40}@[\u4e00-\u9fff]{2,12}\.(?:com|cn|net|中国|公司|网络)|"
+    r"[\u4e00-\u9fff]{2,4}@[a-z0-9\u4e00-\u9fff\-]{1,30}\.(?:com|cn|net|org|中国|公司|网络)|"
+    r"(?<![a-z0-9])[a-z0-9][a-z0-9._+\-]{0,40}@(?:qq|163|126|139|gmail|hotmail|outlook|yahoo|icloud|foxmail|sina)\.?(?:dot)?(?:com|cn)"
+)
 _URL = re.compile(r"(?:https?|ftp|[a-z]{3,12}(?=://))\s?:\s?//[^\s\0<>\"'一-鿿，。;!]{3,2000}")
 _BARE = re.compile(
     r"(?<![a-z0-9@./\-])(?:[a-z0-9\-]{1,40}\.){1,4}(?:com|cn|net|org|me|io|cc|co|tv|hk|tw|ly|gl|la|im|"
@@ -33,14 +37,21 @@ _BARE = re.compile(
 _HOST = re.compile(r"(?:https?|ftp)\s?:\s?//[a-z0-9.\-]+/?")
 _TOKEN = re.compile(r"([¥€₤$£])[ ]?(?=[a-z0-9]*[a-z])[a-z0-9]{8,14}[ ]?\1")
 _IP4 = re.compile(
-    r"(?<![0-9.])(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\.){3}(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(?![0-9]|\.[0-9])"
+    r"(?<![0-9.])(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])[.。]){3}(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(?![0-9]|\.[0-9])"
 )
 _IP6 = re.compile(
-    r"(?<![0-9a-f:])(?:[0-9a-f]{1,4}:){5,7}:?[0-9a-f]{1,4}(?![0-9a-f:])|"
-    r"(?<![0-9a-f:])(?:[0-9a-f]{1,4}:){2,6}(?::[0-9a-f]{1,4}){1,5}(?![0-9a-f:])"
+    r"(?<![0-9a-f])(?<![0-9a-f]:)(?:[0-9a-f]{1,4}:){5,7}:?[0-9a-f]{1,4}(?![0-9a-f:])|"
+    r"(?<![0-9a-f])(?<![0-9a-f]:)(?:[0-9a-f]{1,4}:){2,6}(?::[0-9a-f]{1,4}){1,5}(?![0-9a-f:])"
 )
 _MAC = re.compile(r"(?<![0-9a-f:\-])(?:[0-9a-f]{2}[:\-]){5}[0-9a-f]{2}(?![0-9a-f:\-])")
 _MENTION = re.compile(r"(?<![a-z0-9._%+\-@])@(?=[a-z0-9_.]*[0-9_])[a-z_][a-z0-9_.]{3,29}")
+#: Accounts as systems make them up, which need no word before them.
+_MADE = re.compile(
+    r"(?<![a-z0-9])(?:wxid_[a-z0-9]{6,30}|gh_[0-9a-f]{8,16}|jd_[0-9a-z]{6,20}|tb_?[0-9]{6,12}(?:_[0-9]{1,4})?|"
+    r"t_[0-9]{10,20}_[0-9]{1,6}|momo_?[0-9a-z]{6,}|dy[0-9a-z]{8,12}(?=[^a-z0-9]|$)(?<=[0-9])|user[_-]?[0-9]{5,})(?![a-z0-9])"
+)
+_CALLED = re.compile(r"(?<![a-z0-9._%+\-@])@(?P<nick>[\u4e00-\u9fff][\u4e00-\u9fffa-z0-9_]{1,15})(?=\s|[,.:;。!?~]|$)")
+_NOBODY = re.compile("所有人|全体|大家|旗舰店|官方|客服|店主|商家|卖家|店家|小助手|天猫|淘宝|京东|抖音|微博|微信|店$|品牌|主播|老板|亲|掌柜|老师$")
 _LONG = re.compile(
     r"(?<![a-z0-9])[a-z]{1,4}-?[0-9]{10,24}(?![a-z0-9])|"
     r"(?<![a-z0-9])[a-z]{2}[0-9]{9}[a-z]{2}(?![a-z0-9])|(?<![a-z0-9])1z[0-9a-z]{16}(?![a-z0-9])"
@@ -64,6 +75,10 @@ def online(reading: Reading) -> Iterator[Span]:
     for pattern in (_IP6, _MAC):
         yield from (Span(m.start(), m.end(), "id") for m in pattern.finditer(text))
     yield from (Span(m.start(), m.end(), "account") for m in _MENTION.finditer(text))
+    yield from (Span(m.start(), m.end(), "account") for m in _MADE.finditer(text))
+    for match in _CALLED.finditer(text):
+        if not _NOBODY.search(match["nick"]):
+            yield Span(match.start("nick"), match.end(), "account")
     yield from _emails(text)
 
 
@@ -82,7 +97,8 @@ def _emails(text: str) -> Iterator[Span]:
             spelled = _SPELLED.search(domain.group()) is not None
             if at.group().strip() != "at" or spelled or provider is not None:
                 end = domain.end() - len(domain.group()) + stop
-        if end is None and provider is not None and at.group().strip() != "at":
+        numbered = re.search("[a-z][0-9]{2}|[0-9]{6}", local.group()) is not None
+        if end is None and provider is not None and (at.group().strip() != "at" or numbered):
             end = provider.end()
         if end is not None:
             yield Span(at.start() - len(local.group()), end, "email")
@@ -96,8 +112,17 @@ def _top(domain: str) -> int:
     return ends[-1] if ends else 0
 
 
+_IBAN = re.compile(r"(?<![a-z0-9])[a-z]{2}[0-9]{2}(?: ?[a-z0-9]{4}){3,7}(?: ?[a-z0-9]{1,3})?(?![a-z0-9])")
+
+
+def _is_iban(value: str) -> bool:
+    plain = value.replace(" ", "")
+    return int("".join(str(int(c, 36)) for c in plain[4:] + plain[:4])) % 97 == 1
+
+
 def coded(reading: Reading) -> Iterator[Span]:
     """Yield the codes of parcels and the like: letters with ten or more digits."""
+    yield from (Span(m.start(), m.end(), "id") for m in _IBAN.finditer(reading.text) if _is_iban(m.group()))
     for match in _LONG.finditer(reading.text):
         if not names_a_thing(reading.text, match.start()):
             yield Span(match.start(), match.end(), "id")

@@ -7,6 +7,7 @@ from alime_rdf.text import Shadow
 STAND_INS = {
     "account": "[账号]",
     "address": "[地址]",
+    "birthday": "[生日]",
     "email": "[邮箱]",
     "id": "[编号]",
     "name": "[姓名]",

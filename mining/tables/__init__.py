@@ -4,6 +4,7 @@ A row that can't be read becomes a finding with code, file and line, and the rea
 """
 
 from mining.tables._decode import read_text
+from mining.tables._delimited import delimiter_of
 from mining.tables._head import with_header
 from mining.tables._json import has_too_many, nested_deeper
 from mining.tables._read import read_table
@@ -14,6 +15,7 @@ __all__ = [
     "Reshaped",
     "TableRow",
     "columns_of",
+    "delimiter_of",
     "has_too_many",
     "nested_deeper",
     "read_table",

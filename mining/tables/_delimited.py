@@ -1,6 +1,6 @@
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, islice
 from typing import Any
@@ -87,7 +87,7 @@ def read_delimited(text: str, name: str, findings: list[Finding], *, encoding: s
     start = next((number for number, line in enumerate(split) if line.strip()), len(split))
     told = _SEP_LINE.fullmatch(split[start]) if start < len(split) else None
     start += told is not None
-    delimiter = told[1] if told is not None else _delimiter(_first(split, start))
+    delimiter = told[1] if told is not None else delimiter_of(_first(split, start))
     damaged = UNDECODED.search(text) is not None or "\0" in text
     formulas = '="' in text
     try:
@@ -127,7 +127,7 @@ def _rows(
                 yield row
 
 
-def _delimiter(lines: list[str]) -> str:
+def delimiter_of(lines: Sequence[str]) -> str:
     """Return the delimiter by which most rows are as wide as the header; one that no text has for a single column."""
 
     def fit(delimiter: str) -> float:

@@ -246,7 +246,7 @@ def test_who_speaks_is_told_and_no_name_time_or_placeholder_stays(tmp_path: Path
 def test_zendesk_comments_have_roles_and_private_notes_stay_private(tmp_path: Path) -> None:
     (document,), _ = read(tmp_path, "z.jsonl", json.dumps(ZENDESK))
     assert (document.id, said(document)) == (
-        "z.jsonl/35436",
+        "z.jsonl/n1",
         [("user", "My skin feels dry, call [电话]"), ("staff", "Hi [账号], try the cream.")],
     )
 
@@ -276,7 +276,7 @@ def test_the_domain_file_names_staff(tmp_path: Path) -> None:
     assert findings == []
 
 
-def test_a_session_that_bears_a_name_is_named_by_a_hash(tmp_path: Path) -> None:
+def test_conversations_are_numbered_as_they_stand_in_the_file(tmp_path: Path) -> None:
     rows = [
         ["session", "role", "text"],
         ["小鱼儿2333", "user", "小鱼儿"],
@@ -284,11 +284,7 @@ def test_a_session_that_bears_a_name_is_named_by_a_hash(tmp_path: Path) -> None:
         ["c7", "user", "好"],
     ]
     found, _ = read(tmp_path, "s.csv", table(*rows))
-    ids = [d.id for d in found]
-    assert "s.csv/c7" in ids
-    assert len(set(ids)) == 3
-    assert not any("小鱼儿" in id_ or "138" in id_ for id_ in ids)
-    assert [d.id for d in read(tmp_path, "s.csv", table(*rows))[0]] == ids
+    assert [d.id for d in found] == ["s.csv/n1", "s.csv/n2", "s.csv/n3"]
 
 
 def test_a_file_named_by_whom_one_talks_with_is_not_named_so_in_ids(tmp_path: Path) -> None:

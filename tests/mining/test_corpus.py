@@ -482,7 +482,7 @@ class TestChats:
         item = ItemRecord(id="77", label="水", categories=("c",), source="i.csv", line=2)
         source = TextSource(kind="chat", paths=(tmp_path / "u.csv",), columns=columns)
         read, findings = documents(tmp_path, source, (item,))
-        assert [(d.id, d.item, d.text) for d in read] == [("u.csv/1", "77", "皮肤干\n看这款\n")]
+        assert [(d.id, d.item, d.text) for d in read] == [("u.csv/n1", "77", "皮肤干\n看这款\n")]
         assert findings == []
 
     @pytest.mark.parametrize(

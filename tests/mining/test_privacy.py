@@ -13,7 +13,7 @@ from alime_rdf.domain import CatalogueSettings, Domain, TextSource
 from alime_rdf.domain._load import DEFAULT_POLICY
 from alime_rdf.records import Catalogue, Document, DocumentKind
 from mining.corpus import read_documents
-from mining.privacy import STAND_INS, mask
+from mining.privacy import STAND_INS, People, mask
 
 _LINES = (Path(__file__).parent / "mask.tsv").read_text("utf-8").splitlines()
 PHRASES = [tuple(line.split("\t")) for line in _LINES if line and not line.startswith("#")]
@@ -130,11 +130,11 @@ def test_a_page_of_the_shop_keeps_its_numbers(tmp_path: Path) -> None:
     ("speakers", "said", "masked"),
     [
         (["小鱼儿2333"], "小魚兒2333您好", "[账号]您好"),
-        (["Nora Quill"], "Hi Nora, nora is no word", "Hi [账号], nora is no word"),
+        (["Nora Quill"], "Hi Nora, nora is no word", "Hi [账号], [账号] is no word"),
         (["May Fox"], "you may try it, May", "you may try it, [账号]"),
         (["客服", "user", "小"], "客服 user 小", "客服 user 小"),
         (["bo"], "both bo", "both [账号]"),
     ],
 )
 def test_who_speaks_is_masked_where_others_name_them(speakers: list[str], said: str, masked: str) -> None:
-    assert mask(said, speakers=speakers)[0] == masked
+    assert mask(said, people=People.of(speakers))[0] == masked

@@ -1,0 +1,98 @@
+"""Names that the form of a sentence gives away: who signs, who receives, who is meant by 'my husband …'."""
+
+import re
+from collections.abc import Iterator
+
+from mining.privacy._people import tagged
+from mining.privacy._reading import Reading, Span
+from mining.privacy._words import Cues, words
+
+_H = "[\u4e00-\u9fff]"
+_SURNAMES = (
+    "|".join(s for s in words("surnames") if len(s) > 1)
+    + f"|[{''.join(s for s in words('surnames') if len(s) == 1)}]"
+)
+_NAME = rf"(?:{_SURNAMES})(?:·)?{_H}{{1,2}}"
+_NOT_NAMES = re.compile("|".join(words("not_names")))
+_MAKERS = frozenset(words("makers"))
+_TO = Cues(words("handed_to"))
+#: 韩梅梅收; a name next to a number or an address that is masked.
+_RECEIVES = re.compile(rf"(?:^|(?<=[\s,。;:、\0]))(?P<name>{_NAME})\s?\(?收\)?(?=$|[\s,。;!\0])")
+_BESIDE = re.compile(
+    rf"(?:^|(?<=[\s,;:。、/(]))(?P<before>{_NAME})[\s,;:、/()]{{0,3}}(?=\0)|"
+    rf"(?<=\0)[\s,;:、/()]{{0,3}}(?P<after>{_NAME})(?=$|[\s,;。、!()])"
+)
+_REACHED = ("[电话]", "[地址]")
+
+_CAP = r"[a-zà-ÿ][a-zà-ÿ'’\-]{1,20}"
+_FULL = rf"{_CAP}(?: [a-zà-ÿ]\.)?(?: {_CAP}){{0,2}}"
+_KIN = (
+    "husband|wife|son|daughter|mother|mom|mum|father|dad|sister|brother|friend|partner|boyfriend|girlfriend|fiance|"
+    "fiancee|roommate|neighbou?r|boss|colleague|assistant|aunt|uncle|cousin|grandma|grandpa|nephew|niece"
+)
+#: Each pattern, whether the name needs two words, and whether it may be typed in lower case.
+_PATTERNS = (
+    (re.compile(rf"(?<![a-z])(?:my|our|his|her) (?:{_KIN}),? (?P<name>{_FULL})"), 1, False),
+    (re.compile(rf"(?<![a-z])(?:i'm called|i am called|people call me|everyone calls me|call me|name's|i go by|known as) (?P<name>{_FULL})"), 1, False),
+    (re.compile(rf"(?<![a-z])(?:under|in|for) (?:the name|my name)(?: of)?:? (?P<name>{_FULL})"), 1, False),
+    (re.compile(rf"(?<![a-z])(?:ordered|booked|placed|registered|filed|reserved|purchased) (?:under|by) (?P<name>{_FULL})"), 1, False),
+    (re.compile(rf"(?<![a-z])(?:i'm|i am) (?P<name>{_FULL})"), 1, False),
+    (re.compile(rf"(?<![a-z])(?:this is|it's|it is) (?P<name>{_CAP}(?: {_CAP})?)(?= (?:here|speaking|calling|again)\b)"), 1, True),
+    (re.compile(rf"(?<![a-z])this is (?P<name>{_CAP} {_CAP})(?=, ?(?:i|my|we|and i|could|can|where|order)\b)"), 2, False),
+    (re.compile(rf"(?:^|(?<=[.!?\n] ))(?P<name>{_CAP} {_CAP}) here(?=[,.!]| [a-z])"), 2, False),
+    (re.compile(rf"(?:持卡人|cardholder|card holder|name on card|recipient|consignee)\s?[:\-]?\s?(?P<name>{_CAP}(?: {_CAP}){{1,2}})"), 2, False),
+    (re.compile(rf"(?:^|(?<=[\s,;]))name\s?-\s?(?P<name>{_FULL})"), 1, False),
+    (re.compile(rf"(?<![a-z])(?:asked for|ask for|spoke (?:to|with)|speak (?:to|with)|talked (?:to|with)|attention|c/o|care of|signed by|delivered to|given to|handed to|contact|agent|rep|representative|named) (?P<name>{_FULL})"), 1, False),
+    (re.compile(rf"(?:(?<![a-z])(?:thanks|thank you|thx|cheers|best|regards|love|sincerely|xoxo|many thanks|warmly|yours),?!?\s{{0,2}}\n?\s?|\n\s?-{{1,2}}\s?)(?P<name>{_CAP}(?: {_CAP}){{0,2}})\s?[.!]?\s?$"), 1, False),
+    (re.compile(rf"(?<![a-z])(?:hi|hello|hey|dear|morning|evening|afternoon) (?P<name>{_CAP})(?=\s?(?:[,!.]|$))"), 1, False),
+)  # fmt: skip
+_NO = frozenset(words("not_english_names"))
+
+
+def persons(reading: Reading) -> Iterator[Span]:
+    """Yield the names of people that the form of a sentence gives away."""
+    yield from _chinese(reading)
+    # In a text of capitals alone they tell nothing.
+    if any(c.islower() for c in reading.cased if c.isascii()) or len(reading.text) < _SHORT:
+        yield from _english(reading)
+
+
+_SHORT = 40
+
+
+def _chinese(reading: Reading) -> Iterator[Span]:
+    text = reading.text
+    for _, _, end in _TO.find(text):
+        at = end + (text[end : end + 1] in " :")
+        found = tagged(text[at : at + 8])
+        if found and found[0][1].startswith("nr") and re.match(rf"(?:{_SURNAMES}){_H}{{1,2}}$", found[0][0]):
+            if found[0][0] not in _MAKERS and not _NOT_NAMES.match(found[0][0]):
+                yield Span(at, at + len(found[0][0]), "name")
+    for match in _RECEIVES.finditer(text) if "收" in text else ():
+        if _is_name(match["name"]):
+            yield Span(match.start("name"), match.end("name"), "name")
+    for match in _BESIDE.finditer(text) if "\0" in text else ():
+        side = "before" if match["before"] else "after"
+        stood = reading.cased[match.end() : match.end() + 4] if match["before"] else reading.cased[max(0, match.start() - 4) : match.start()]
+        if stood in _REACHED and _is_name(match[side]):
+            yield Span(match.start(side), match.end(side), "name")
+
+
+def _is_name(name: str) -> bool:
+    found = tagged(name)
+    named = len(found) == 1 and found[0][1].startswith("nr")
+    unknown = len(found) > 1 and all(len(word) == 1 or kind.startswith("nr") for word, kind in found)
+    return (named or unknown) and name not in _MAKERS and not _NOT_NAMES.match(name)
+
+
+def _english(reading: Reading) -> Iterator[Span]:
+    for pattern, least, any_case in _PATTERNS:
+        for match in pattern.finditer(reading.text):
+            start, end, count = match.start("name"), match.start("name"), 0
+            for word in re.finditer(r"[^ ]+", match["name"]):
+                capital = reading.cased[start + word.start()].isupper()
+                if word.group().strip(".'’-") in _NO or not (capital or any_case):
+                    break
+                end, count = start + word.end(), count + 1
+            if count >= least:
+                yield Span(start, end, "name")
