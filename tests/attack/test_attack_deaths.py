@@ -18,12 +18,16 @@ import httpx
 import pytest
 
 import alime_rdf.serve
-from alime_rdf.release import publish
-from alime_rdf.serve import Budgets, create_app
+from alime_rdf.errors import FailedError
+from alime_rdf.release import Release, publish
+from alime_rdf.serve import Budgets, SparqlServer, create_app
 from tests.serving import Served, serving
 
 ANY = "SELECT * { ?s ?p ?o } LIMIT 3"
 GREEDY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i"
+# Each row is thrown away, so that the server's own limit never looks at it.
+ENDLESS = """SELECT ?a WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l
+    FILTER(STR(?c) < STR(?l) && CONCAT(STR(?f), STR(?l)) = 'nope') }"""
 LAUNCHER = Path(alime_rdf.serve.__file__).with_name("_launch.py")
 SIGNALS = [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT]
 
@@ -353,7 +357,30 @@ def test_a_service_without_descriptors_recovers(release: Path, tmp_path: Path) -
     asyncio.run(starved())
 
 
+def test_updates_survive_the_server_that_took_them(release: Path, tmp_path: Path, temporary: Path) -> None:
+    """The store of a copy is open for one server at a time."""
+
+    async def replaced() -> None:
+        async with service(release, scratch=True, budgets=Budgets(query_seconds=1)) as client:
+            update = {"update": "INSERT DATA { <http://e/a> <http://e/b> <http://e/c> }"}
+            assert (await client.post("/sparql", data=update)).status_code == 204
+            got = await client.post("/sparql", data={"query": ENDLESS})
+            assert (got.status_code, got.json()["code"]) == (503, "ALM-S005")
+            assert soon(lambda: len(servers(tmp_path)) == 1)
+            kept = await client.post("/sparql", data={"query": "ASK { <http://e/a> ?b ?c }"})
+            assert kept.json()["boolean"] is True
+
+    asyncio.run(replaced())
+    nothing_stays(tmp_path, temporary, orderly=True)
+
+
 # Memory
+
+
+def test_too_little_memory_is_told(release: Path) -> None:
+    with pytest.raises(FailedError) as caught:
+        SparqlServer(Release(release), memory=20)
+    assert caught.value.finding.code == "ALM-S039"
 
 
 def test_a_query_that_takes_the_memory_is_not_tried_again(release: Path, tmp_path: Path) -> None:
