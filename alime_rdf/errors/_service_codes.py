@@ -103,6 +103,10 @@ SERVICE_CODES: dict[str, Code] = {
         "系统不支持限制查询服务器的网络调用：{detail}；仅由对查询的审查来拒绝 SERVICE 和 LOAD",
         "the system can't keep the query server from calling addresses ({detail}); only the screening of queries refuses SERVICE and LOAD",
     ),
+    "ALM-S039": Code(
+        "查询服务器在 {memory} MB 内存内无法启动：{detail}；请用 --memory 给它更多内存",
+        "the query server could not be started within {memory} MB: {detail}; give it more by --memory",
+    ),
     "ALM-S042": Code(
         "before 的 {field}：{iri} 不是这个发布里的{kinds}；发布可能已经更换，请去掉 before 重新开始",
         "{field} of `before`: {iri} is nothing of this release ({kinds}); the release may have changed, so begin anew "

@@ -14,7 +14,7 @@ from alime_rdf.serve._scratch import Scratch
 from alime_rdf.serve._tasks import in_thread
 
 _HOST = "127.0.0.1"
-_MOMENTS = 10
+_MOMENTS = 50
 _AT_ONCE = 1.0
 _END_SECONDS = 10
 #: The most connections to a server, and the MB of its memory for each: their stacks are 2 MB.

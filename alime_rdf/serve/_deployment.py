@@ -177,10 +177,11 @@ class Deployment:
 
         Raises RequestError (503, ALM-S013) where there is none afterwards that lives.
         """
-        renewal = self.begin_to_replace(backend)
-        if renewal is not None:
+        while (renewal := self.begin_to_replace(backend)) is not None:
             # Whoever asked may leave; the others wait for the same one.
             await asyncio.shield(renewal)
+            if backend.server.alive or self._too_early_to_start:
+                break
         if not self._backend.server.alive:
             raise RequestError(503, "ALM-S013")
 
@@ -194,8 +195,7 @@ class Deployment:
 
     async def _renew(self, backend: Backend) -> None:
         async with self._replacing:
-            clock = asyncio.get_running_loop().time
-            if backend is not self._backend or clock() < self._next_start:
+            if backend is not self._backend or self._too_early_to_start:
                 return
             if self.writable:
                 # Its store is open for one server at a time.
@@ -204,19 +204,25 @@ class Deployment:
                 fresh = await self._start(self.opened.release)
             except Exception as error:
                 report("server-not-started", error)
-                self._wait_longer(clock())
+                self._wait_longer()
                 return
             if backend.ended_at_once:
-                self._wait_longer(clock())
+                self._wait_longer()
             else:
                 self._failures = 0
             self._backend = fresh
             self.restarts += 1
             self._retire(backend)
 
-    def _wait_longer(self, now: float) -> None:
+    def _wait_longer(self) -> None:
+        """Let the next start wait, but not the one after the first failure, which may be an accident."""
+        wait = min(_LOOK * (2 ** min(self._failures, 10) - 1), _NEXT_START)
         self._failures += 1
-        self._next_start = now + min(_LOOK * 2 ** min(self._failures, 10), _NEXT_START)
+        self._next_start = asyncio.get_running_loop().time() + wait
+
+    @property
+    def _too_early_to_start(self) -> bool:
+        return asyncio.get_running_loop().time() < self._next_start
 
     def _retire(self, backend: Backend) -> asyncio.Task[None]:
         self._retired.append(backend)
@@ -242,7 +248,7 @@ class Deployment:
 
     async def _look(self) -> None:
         server = self._backend.server
-        if not server.alive and asyncio.get_running_loop().time() >= self._next_start:
+        if not server.alive and not self._too_early_to_start:
             log("server-died", status=server.status)
             with contextlib.suppress(RequestError):
                 await self.replace(self._backend)

@@ -1,4 +1,5 @@
 import shutil
+import signal
 import socket
 import sys
 import time
@@ -29,7 +30,7 @@ class SparqlServer:
     system keeps it from that, whatever a query says; where it can't, `unconfined` says why. All three need Linux.
     `begun` is told of a server before it is up.
 
-    Raises FailedError (ALM-U003) where the server doesn't come up.
+    Raises FailedError where the server doesn't come up (ALM-U003), or not within its memory (ALM-S039).
     """
 
     def __init__(
@@ -49,18 +50,19 @@ class SparqlServer:
         command = [_executable(), mode, "--location", str(scratch or release.path / "store")]
         command += ["--timeout-s", str(timeout), *(["--union-default-graph"] if union else [])]
         self.host = host
+        limit = memory_limit(memory)
         # Between our look at a free port and the server's another process may take it.
         for last in (*[False] * _OTHER_PORTS, True):
             self.port = _usable_port(host, port)
             try:
                 bind = ["--bind", f"{host}:{self.port}"]
-                self._child = Child([*command, *bind], memory=memory_limit(memory), confined=not calls)
+                self._child = Child([*command, *bind], memory=limit, confined=not calls)
             except OSError as error:
                 raise _not_started(self.port, str(error)) from error
             if begun is not None:
                 begun(self)
             try:
-                self._await_start()
+                self._await_start(limit)
                 return
             except FailedError:
                 if last or port or _TAKEN not in self._child.last_words():
@@ -96,13 +98,16 @@ class SparqlServer:
         """Why the server could not be kept from calling addresses; None where it is, or may call."""
         return self._child.unconfined
 
-    def _await_start(self) -> None:
+    def _await_start(self, limit: int) -> None:
         deadline = time.monotonic() + _START_SECONDS
         try:
             # Its own word: another process's server at the port would answer, too.
             while not self._child.said(_LISTENING):
                 if self._child.wait(0.01):
-                    raise _not_started(self.port, self._child.last_words() or "the server ended at once")
+                    said = self._child.last_words() or "the server ended at once"
+                    if limit and self._child.status == -signal.SIGABRT:
+                        raise FailedError("ALM-S039", {"memory": str(limit), "detail": said})
+                    raise _not_started(self.port, said)
                 if time.monotonic() > deadline:
                     raise _not_started(self.port, f"it isn't up within {_START_SECONDS} s")
         except BaseException:
