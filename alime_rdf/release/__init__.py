@@ -1,6 +1,6 @@
 """Releases: immutable directories that a build ends in, and reading them back."""
 
-from alime_rdf.release._build import build_release
+from alime_rdf.release._build import build_release, check_place
 from alime_rdf.release._canonical import canonical_nquads, graph_hash
 from alime_rdf.release._change import Edit, change_release
 from alime_rdf.release._changed import Changed, changed_to_json, changed_to_text
@@ -42,6 +42,7 @@ __all__ = [
     "change_release",
     "changed_to_json",
     "changed_to_text",
+    "check_place",
     "diff_releases",
     "diff_to_json",
     "diff_to_text",

@@ -16,7 +16,6 @@ from alime_rdf.release._folders import only_one, put_in_place, remove_leftovers,
 from alime_rdf.release._sealed import assert_whole, file_digest
 from alime_rdf.release._verify import verify_release
 
-
 _ID = re.compile(r"^[0-9a-f]{12}$", re.MULTILINE)
 
 

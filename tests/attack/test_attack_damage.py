@@ -266,9 +266,9 @@ def test_every_damage_is_seen_and_changes_no_answer(worker: Worker, pair: tuple[
     assert attack(worker, base, pair[1], found, None) == []
 
 
-@pytest.mark.parametrize("name", ["store/CURRENT", "manifest.json", "stats.json"])
-def test_a_damaged_release_is_not_served(base: Path, name: str) -> None:
-    DAMAGES["the middle"](base / name, base)
+def test_a_damaged_release_is_not_served(base: Path) -> None:
+    """Also where what is damaged isn't read for any answer."""
+    DAMAGES["the middle"](base / "stats.json", base)
     command = [sys.executable, "-m", "alime_rdf", "serve", str(base), "--port", "0"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
     assert (done.returncode, "ALM-B0" in done.stderr) == (3, True), done.stderr
