@@ -13,6 +13,7 @@ from alime_rdf.release._publish import Published, publish, published, release_id
 from alime_rdf.release._query import QUERY_FORMATS, QueryAnswer, run_query, serialise_answer
 from alime_rdf.release._release import Release
 from alime_rdf.release._report import BuildReport
+from alime_rdf.release._sealed import seal_release
 from alime_rdf.release._serialise import EXPORT_FORMATS, export_release
 from alime_rdf.release._stats import statistics
 from alime_rdf.release._support import Weakened
@@ -59,6 +60,7 @@ __all__ = [
     "resolve_triple",
     "rollback",
     "run_query",
+    "seal_release",
     "serialise_answer",
     "statistics",
     "verify_release",

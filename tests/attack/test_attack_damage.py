@@ -212,6 +212,11 @@ def content(path: Path) -> Any:
     return path.read_bytes() if path.is_file() and not path.is_symlink() else None
 
 
+def same_manifest(at: Path, base: Path) -> bool:
+    """Whether all that happened is that the manifest is laid out otherwise, which says the same."""
+    return bool(json.loads((at / "manifest.json").read_bytes()) == json.loads((base / "manifest.json").read_bytes()))
+
+
 def attack(
     worker: Worker, base: Path, other: Path, found: list[tuple[str, str]], asked: list[str] | None
 ) -> list[str]:
@@ -232,6 +237,8 @@ def attack(
         else:
             WHOLE[how](at, other)
         code, output, broken = worker.run("release", "verify", str(at))
+        if code == 0 and name == "manifest.json" and same_manifest(at, base):
+            continue
         if code not in (1, 3) or not re.search(r"ALM-B0(05|13)", output):
             wrong.append(f"{name} {how}: verify says {code} {broken} {output[-200:]}")
         for command, arguments in listed.items():
