@@ -215,7 +215,14 @@ def scene_of(name: str, shop: Shop, folder: Path) -> Scene:
 
 
 @pytest.mark.parametrize(
-    ("name", "kills"), [("build", 2), ("add", 2), ("retract", 3), ("publish", 6), ("rollback", 3)]
+    ("name", "kills"),
+    [
+        ("build", 2),
+        ("publish", 4),
+        pytest.param("add", 6, marks=pytest.mark.slow),
+        pytest.param("retract", 6, marks=pytest.mark.slow),
+        pytest.param("rollback", 6, marks=pytest.mark.slow),
+    ],
 )
 def test_a_command_killed_at_its_turns(forker: Forker, shop: Shop, tmp_path: Path, name: str, kills: int) -> None:
     assert attack(forker, scene_of(name, shop, tmp_path), steps=kills, kills=kills, seed=1) == kills
