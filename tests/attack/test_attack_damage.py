@@ -193,7 +193,7 @@ def commands(release: Path) -> dict[str, tuple[str, ...]]:
         "ask": ("ask", at, "皮肤有点干，用什么洗面奶？", "--why"),
         "query": ("query", at, str(query)),
         "why": ("why", at, *LINK),
-        "about": ("about", at, "B001有酒精吗"),
+        "about": ("about", at, "是什么成分", "--item", "B001"),
         "export": ("export", at, "--graph", "knowledge", "--format", "ntriples"),
         "stats": ("stats", at, "--json"),
         "diff": ("release", "diff", at, at),
@@ -224,7 +224,7 @@ def attack(
     at = lay(base, base.with_name("damaged"))
     listed = {name: each for name, each in commands(at).items() if asked is None or name in asked}
     before = {name: worker.run(*each) for name, each in listed.items()}
-    assert all(code == 0 for code, _, _ in before.values()), before
+    assert [name for name, (code, _, broken) in before.items() if code not in (0, 1) or broken] == []
     wrong = []
     for name, how in found:
         lay(base, at)
