@@ -31,7 +31,7 @@ from pyoxigraph import RdfFormat, Store
 
 from alime_rdf.presales import Guide
 from alime_rdf.reason import RuleSet, reason, shipped_rules
-from alime_rdf.release import Release
+from alime_rdf.release import Release, seal_release
 from alime_rdf.serve import SparqlServer
 from alime_rdf.triples import TripleSource
 from alime_rdf.vocabulary import CATALOGUE_GRAPH, INFERRED_GRAPH, KNOWLEDGE_GRAPH, PROVENANCE_GRAPH
@@ -64,6 +64,7 @@ def make(folder: Path, scale: float) -> None:
     shutil.copytree(Path(__file__).parents[1] / "ontology", folder / "ontology")
     domain = {"name": "shop", "base": BASE, "language": "zh", "title": None}
     (folder / "manifest.json").write_text(json.dumps({"format": 1, "domain": domain, "graphs": {}}), "utf-8")
+    seal_release(folder)
 
 
 def write_links(causes: list[str], needs: Path, sure: Path, scale: float) -> None:

@@ -10,7 +10,7 @@ from alime_rdf.cli._stats import table_of
 from alime_rdf.domain import Domain, load_domain
 from alime_rdf.errors import Finding
 from alime_rdf.records import read_candidates
-from alime_rdf.release import BuildReport, build_release
+from alime_rdf.release import BuildReport, build_release, check_place
 
 _SHOWN = 5
 
@@ -26,6 +26,7 @@ def build_command(ctx: click.Context, domain: Path, out: Path, strict: bool, rep
     """Build a release from DOMAIN (a domain.toml): read, mine, decide, check, derive, export."""
     output: Output = ctx.obj
     settings = load_domain(domain)
+    check_place(settings, out, replace_existing=replace)
     with output.progress() as progress:
         report = _build(settings, out, strict=strict, replace=replace, progress=progress)
     if as_json:

@@ -10,13 +10,19 @@ release_argument = click.argument("release", type=click.Path(path_type=Path))
 
 
 def refuse_place(out: Path, inputs: Iterable[Path] = ()) -> None:
-    """Refuse an output that is an input, or that lies in a release: a release never changes."""
+    """Refuse an output that is an input, or that lies in a release: a release never changes.
+
+    A folder (of a model) is refused too where it has a README.md that isn't a model's.
+    """
     target = out.resolve()
     if any(target == path.resolve() for path in inputs):
         raise UsageError("ALM-B010", {"path": str(out)})
-    for folder in target.parents:
+    for folder in (target, *target.parents):
         if (folder / "manifest.json").is_file() and (folder / "store").is_dir():
             raise UsageError("ALM-B004", {"path": str(folder)})
+    card = target / "README.md"
+    if card.is_file() and b"alime train" not in card.read_bytes():
+        raise UsageError("ALM-B034", {"path": str(out)})
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON for programs.")

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from alime_rdf._resources import shapes_dir
 from alime_rdf.cli._output import Output
+from alime_rdf.cli._params import refuse_place
 from alime_rdf.errors import Finding
 from alime_rdf.files import open_file
 from alime_rdf.gate import load_shapes, parse_quads, run_shapes
@@ -89,6 +90,9 @@ def validate_command(
     output: Output = ctx.obj
     if update_baseline and baseline is None:
         raise click.UsageError("--update-baseline needs --baseline FILE")
+    for _, path in reports:
+        if str(path) != "-":
+            refuse_place(path, [*files, *shapes])
     full = [path for path in files if not _is_empty(path)]
     empty = [Finding("ALM-G010", source=str(path)) for path in files if path not in full]
     for finding in empty:

@@ -87,6 +87,10 @@ GRAPH_CODES: dict[str, Code] = {
         "{path} 不会被替换：{why}；请换一个目录，或自行移走",
         "{path} is not replaced: {why}; name another folder, or move it away yourself",
     ),
+    "ALM-B034": Code(
+        "{path} 中的 README.md 不是模型说明，不会覆盖；请换一个目录",
+        "the README.md in {path} is not that of a model and is not overwritten; name another folder",
+    ),
     "ALM-G001": Code(
         "质量检查未通过（{shape}，{focus}）：{message_zh}",
         "the gate refused it ({shape} at {focus}): {message_en}",

@@ -1,6 +1,6 @@
 """Releases: immutable directories that a build ends in, and reading them back."""
 
-from alime_rdf.release._build import build_release
+from alime_rdf.release._build import build_release, check_place
 from alime_rdf.release._canonical import canonical_nquads, graph_hash
 from alime_rdf.release._change import Edit, change_release
 from alime_rdf.release._changed import Changed, changed_to_json, changed_to_text
@@ -13,6 +13,7 @@ from alime_rdf.release._publish import Published, publish, published, release_id
 from alime_rdf.release._query import QUERY_FORMATS, QueryAnswer, run_query, serialise_answer
 from alime_rdf.release._release import Release
 from alime_rdf.release._report import BuildReport
+from alime_rdf.release._sealed import seal_release
 from alime_rdf.release._serialise import EXPORT_FORMATS, export_release
 from alime_rdf.release._stats import statistics
 from alime_rdf.release._support import Weakened
@@ -42,6 +43,7 @@ __all__ = [
     "change_release",
     "changed_to_json",
     "changed_to_text",
+    "check_place",
     "diff_releases",
     "diff_to_json",
     "diff_to_text",
@@ -58,6 +60,7 @@ __all__ = [
     "resolve_triple",
     "rollback",
     "run_query",
+    "seal_release",
     "serialise_answer",
     "statistics",
     "verify_release",

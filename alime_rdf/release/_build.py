@@ -79,8 +79,7 @@ def build_release(
     Raises BuildError where `out` is taken or can't be written: with `replace_existing` a release makes way (ALM-B003,
     ALM-B004), and never anything else (ALM-B008, ALM-B033).
     """
-    inputs = (*domain.candidates, *(() if domain.decisions is None else (domain.decisions,)))
-    place = Place(out, replace=replace_existing, inputs=inputs)
+    place = _place(domain, out, replace_existing)
     with place.workplace() as folder:
         found = list(findings)
         catalogue = usable_catalogue(catalogue, findings=found)
@@ -90,6 +89,19 @@ def build_release(
             return replace(report, path=place.keep_review(folder), released=False)
         place.take(folder)
     return replace(report, path=place.path)
+
+
+def check_place(domain: Domain, out: Path, *, replace_existing: bool = False) -> None:
+    """Tell whether :func:`build_release` may put a release at `out`, before anything is read or mined for it.
+
+    Raises BuildError as it does.
+    """
+    _place(domain, out, replace_existing).check()
+
+
+def _place(domain: Domain, out: Path, replace_existing: bool) -> Place:
+    inputs = (*domain.candidates, *(() if domain.decisions is None else (domain.decisions,)))
+    return Place(out, replace=replace_existing, inputs=inputs)
 
 
 class _Build:

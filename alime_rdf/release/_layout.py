@@ -14,7 +14,7 @@ from alime_rdf.emit import AcceptancePolicy, Threshold
 from alime_rdf.release._canonical import graph_hash
 from alime_rdf.release._describe import write_description
 from alime_rdf.release._export import export_graph
-from alime_rdf.release._sealed import FORMAT, MANIFEST, STORE, entry_of, write_seal
+from alime_rdf.release._sealed import FORMAT, MANIFEST, STORE, seal_release
 from alime_rdf.vocabulary import GRAPHS
 
 WORKING_STORE = "store.building"
@@ -54,7 +54,6 @@ def write_manifest(
     the digests of the store's own files, which the manifest doesn't list: Oxigraph names and dates them itself.
     """
     write_description(folder, store, domain=domain)
-    files = sorted(p for p in folder.rglob("*") if p.is_file() and not p.is_relative_to(folder / STORE))
     manifest = {
         "format": FORMAT,
         "alime_rdf": __version__,
@@ -68,10 +67,9 @@ def write_manifest(
             }
             for name, graph in GRAPHS.items()
         },
-        "files": {p.relative_to(folder).as_posix(): entry_of(p) for p in files if p.name != MANIFEST},
     }
     write_json(folder / MANIFEST, manifest)
-    write_seal(folder)
+    seal_release(folder)
 
 
 def policy_to_json(policy: AcceptancePolicy) -> dict[str, Any]:

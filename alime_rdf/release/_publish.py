@@ -5,6 +5,7 @@ Each step leaves a state that readers can live with: what is killed in between l
 """
 
 import os
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from alime_rdf.records import write_whole
 from alime_rdf.release._folders import only_one, put_in_place, remove_leftovers, working_folder
 from alime_rdf.release._sealed import assert_whole, file_digest
 from alime_rdf.release._verify import verify_release
+
+_ID = re.compile(r"^[0-9a-f]{12}$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,8 @@ def _is_whole(path: Path) -> bool:
 
 def _history(root: Path) -> list[str]:
     path = root / "history"
-    return path.read_text(encoding="utf-8", errors="replace").split() if path.is_file() else []
+    # What is no id was damaged; it would point nowhere.
+    return _ID.findall(path.read_text(encoding="utf-8", errors="replace")) if path.is_file() else []
 
 
 def _last(root: Path) -> str | None:

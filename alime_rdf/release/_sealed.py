@@ -36,15 +36,16 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def entry_of(path: Path) -> dict[str, Any]:
-    """Return what a manifest says of a file."""
-    return {"sha256": file_digest(path), "bytes": path.stat().st_size}
+def seal_release(folder: Path) -> None:
+    """Write the digests of what a folder holds now into its manifest and beside its store.
 
-
-def write_seal(folder: Path) -> None:
-    """Write the digests of the store and of the manifest; nothing of a release may change after that."""
-    names = sorted(path.name for path in (folder / STORE).iterdir())
-    seal = {MANIFEST: entry_of(folder / MANIFEST), **{f"{STORE}/{n}": entry_of(folder / STORE / n) for n in names}}
+    For what makes a release without a build. Whatever was damaged before is taken for right after it.
+    """
+    manifest = read_json(folder / MANIFEST)
+    manifest["files"] = {name: _entry_of(folder / name) for name in sorted(set(_below(folder)) - {MANIFEST})}
+    (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    names = sorted({f"{STORE}/{name}" for name in _names(folder / STORE)} - {_SEAL})
+    seal = {"manifest": _manifest_digest(manifest), "files": {name: _entry_of(folder / name) for name in names}}
     (folder / _SEAL).write_text(_written(seal), encoding="utf-8")
 
 
@@ -63,7 +64,8 @@ def read_manifest(path: Path) -> dict[str, Any]:
     if manifest["format"] != FORMAT:
         detail = f"its format is {manifest['format']}, this version reads {FORMAT}"
         raise ReleaseError("ALM-B005", {"path": str(path), "detail": detail})
-    _raise_first(_broken(path, [(MANIFEST, read_seal(path)[MANIFEST])]))
+    if read_seal(path)["manifest"] != _manifest_digest(manifest):
+        raise _error(MANIFEST, "清单与其 SHA-256 不符", "the manifest isn't what its SHA-256 says")
     place = path.resolve()
     if _ID.fullmatch(place.name) and place.parent.name == "releases":
         name = file_digest(path / MANIFEST)[:12]
@@ -87,7 +89,11 @@ def read_seal(path: Path) -> dict[str, Any]:
     try:
         text = _read(path / _SEAL)
         seal = json.loads(text)
-        whole = text == _written(seal) and MANIFEST in seal and all(_is_entry(entry) for entry in seal.values())
+        whole = (
+            text == _written(seal)
+            and seal.keys() == {"manifest", "files"}
+            and all(map(_is_entry, seal["files"].values()))
+        )
     except (OSError, ValueError, AttributeError, TypeError, RecursionError) as error:
         zh = f"读不了存储的摘要：{error}"
         raise _error(_SEAL, zh, f"the digests of the store can't be read: {error}") from error
@@ -133,7 +139,7 @@ def assert_whole(path: Path) -> None:
 
 def damaged_store(path: Path, seal: Mapping[str, Any]) -> list[Finding]:
     """Return what is wrong with the files of a store."""
-    listed = {name: entry for name, entry in seal.items() if name != MANIFEST}
+    listed = seal["files"]
     here = {f"{STORE}/{name}" for name in _names(path / STORE)} - {_SEAL}
     more = [
         _wrong(name, "文件不在摘要之列", "there is no digest of the file") for name in sorted(here - listed.keys())
@@ -214,6 +220,16 @@ def _altered(path: Path, name: str, entry: Mapping[str, Any]) -> Finding | None:
     except OSError as error:
         return _wrong(name, f"文件读不了：{error.strerror}", f"the file can't be read: {error.strerror}")
     return _wrong(name, "文件内容与其 SHA-256 不符", "the file isn't what its SHA-256 says")
+
+
+def _entry_of(path: Path) -> dict[str, Any]:
+    return {"sha256": file_digest(path), "bytes": path.stat().st_size}
+
+
+def _manifest_digest(manifest: Any) -> str:
+    """Return the digest of what a manifest says, however it is laid out."""
+    plain = json.dumps(manifest, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _is_entry(entry: Any) -> bool:

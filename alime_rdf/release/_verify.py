@@ -57,7 +57,7 @@ def _files(path: Path, progress: Callable[[str], None]) -> Check:
             raise
         return Check("files", "0", (error.finding,))
     findings = [*damaged_store(path, seal), *damaged_files(path, manifest)]
-    return Check("files", str(len(manifest["files"]) + len(seal)), tuple(sorted(findings, key=str)))
+    return Check("files", str(len(manifest["files"]) + len(seal["files"])), tuple(sorted(findings, key=str)))
 
 
 def _graphs(release: Release, progress: Callable[[str], None]) -> Check:

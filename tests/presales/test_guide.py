@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode
 
 from alime_rdf.presales import Guide, Request, find_needs, search_words
 from alime_rdf.reason import Leaf
-from alime_rdf.release import Release
+from alime_rdf.release import Release, seal_release
 from alime_rdf.search import OWN_WORDS
 from alime_rdf.vocabulary import ALIME, CAUSES, DATA_GRAPHS, IN_CATEGORY, PARENT_CATEGORY, PREFIXES
 from tests.conftest import run_alime
@@ -160,6 +160,7 @@ def known(beauty_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Gui
     """A guide to the release without its index of own words, as one of an earlier version is."""
     copy = tmp_path_factory.mktemp("known") / "release"
     shutil.copytree(beauty_release, copy, ignore=shutil.ignore_patterns(OWN_WORDS))
+    seal_release(copy)
     return Guide(Release(copy))
 
 

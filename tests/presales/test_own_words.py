@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from alime_rdf.presales import Guide, Request
-from alime_rdf.release import Release
+from alime_rdf.release import Release, seal_release
 from alime_rdf.search import OWN_WORDS
 from tests.conftest import run_alime
 
@@ -244,12 +244,13 @@ def test_a_damaged_index_is_found_and_refused(bed: Path, tmp_path: Path) -> None
     (out / OWN_WORDS).write_bytes(b"nothing of it" * 1000)
     assert "own-words.sqlite" in run_alime("release", "verify", str(out)).output
     result = run_alime("ask", str(out), "防螨的枕头")
-    assert (result.exit_code, "ALM-B005" in result.output) == (3, True)
+    assert (result.exit_code, "ALM-B013" in result.output) == (3, True)
 
 
 def test_a_release_without_an_index_answers_as_before(bed: Path, tmp_path: Path) -> None:
     out = tmp_path / "release"
     shutil.copytree(bed, out, ignore=shutil.ignore_patterns(OWN_WORDS))
+    seal_release(out)
     answer = asked(out, "枕头")
     assert (answer["items"], [u["text"] for u in answer["not_understood"]]) == ([], ["枕头"])
     assert run_alime("about", str(out), "防螨吗", "--item", "1").exit_code == 1

@@ -128,7 +128,6 @@ def test_a_place_that_must_stay(
 
 def test_what_has_the_name_of_a_review_is_kept(beauty_copy: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    assert run_alime("build", str(beauty_copy), "--out", str(out)).exit_code == 0
     review = tmp_path / "out.review"
     review.mkdir()
     (review / "mine.txt").write_text("to keep", encoding="utf-8")
@@ -234,3 +233,15 @@ class TestFiles:
         assert (link.is_symlink(), target.read_text("utf-8")) == (True, "after")
         write_whole(Path("/dev/null"), b"x")
         assert json.dumps(sorted(os.listdir(tmp_path))) == '["link", "target"]'
+
+    def test_inputs_and_the_files_of_others_are_not_overwritten(self, tmp_path: Path) -> None:
+        data, folder = tmp_path / "data.ttl", tmp_path / "project"
+        data.write_text("<urn:a> <urn:b> <urn:c> .\n", encoding="utf-8")
+        folder.mkdir()
+        (folder / "README.md").write_text("# My project\n", encoding="utf-8")
+        before = held(tmp_path)
+        report = run_alime("validate", str(data), "--report", f"turtle={data}")
+        assert (report.exit_code, "ALM-B010" in report.output) == (2, True), report.output
+        model = run_alime("train", "encoder", str(data), "--out", str(folder))
+        assert (model.exit_code, "ALM-B034" in model.output) == (2, True), model.output
+        assert held(tmp_path) == before
