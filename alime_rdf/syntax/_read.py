@@ -16,7 +16,7 @@ from alime_rdf.syntax._tell import SAMPLE, ending_format, has_unsafe_entities, t
 _BOM = b"\xef\xbb\xbf"
 _REMOTE = "its @context is elsewhere on the Web, from where nothing is loaded; put the context into the file"
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
-#: Bytes that a compressed file may always grow to, and how many times its own size beyond that; N-Triples grow 30-fold.
+#: Bytes that a compressed file may always grow to, and how many times its own size; N-Triples grow 30-fold.
 _ALWAYS, _HIGHEST_RATIO = 1 << 30, 200
 #: Bytes that Zstandard may look back, as its own tool has it.
 _LARGEST_WINDOW = 128 << 20
@@ -90,10 +90,10 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
         size = os.fstat(raw.fileno()).st_size
         if magic.startswith(_GZIP):
             with gzip.open(raw) as unpacked:
-                yield cast(IO[bytes], _Measured(unpacked, size))
+                yield cast(IO[bytes], _Measured(cast(IO[bytes], unpacked), size))
         elif magic == _ZSTD:
             frames = ZstdDecompressor(max_window_size=_LARGEST_WINDOW).stream_reader(raw, read_across_frames=True)
-            yield cast(IO[bytes], _Measured(_Rewound(frames), size))
+            yield cast(IO[bytes], _Measured(cast(IO[bytes], _Rewound(frames)), size))
         else:
             yield raw
 
