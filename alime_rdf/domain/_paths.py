@@ -55,13 +55,17 @@ class DomainPaths:
         found: dict[Path, None] = {}
         for pattern in patterns:
             try:
-                found |= dict.fromkeys(self._folders.matches(pattern))
+                named = self._folders.matches(pattern)
             except TooManyError as error:
                 values = {"key": key, "pattern": pattern, "limit": f"{MOST_VISITED:,}"}
                 raise DomainError("ALM-D038", values, source=self.source) from error
             except (OutsideError, OSError, RuntimeError, ValueError) as error:
                 raise self._outside(key, pattern) from error
-        paths = tuple(p for p in found if _is(p, stat.S_ISREG) or (folders and _is(p, stat.S_ISDIR)))
+            readable = [p for p in named if _is(p, stat.S_ISREG) or (folders and _is(p, stat.S_ISDIR))]
+            if not readable and not set("*?[") & set(pattern):
+                raise self.wrong(key, f"no file is named {pattern}")
+            found |= dict.fromkeys(readable)
+        paths = tuple(found)
         if not paths:
             raise self.wrong(key, f"no file is named {', '.join(patterns)}")
         most = _TEXTS * largest_file()
