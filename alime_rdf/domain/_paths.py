@@ -1,3 +1,4 @@
+import os
 import stat
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +26,7 @@ class DomainPaths:
         found = []
         for name in names:
             path = Path(name) if "\0" not in name else None
-            path = (self.folder / path).resolve() if path is not None else None
+            path = Path(os.path.realpath(self.folder / path)) if path is not None else None
             if path is None or not (_is(path, stat.S_ISDIR) or _is(path, stat.S_ISREG)):
                 raise self.wrong("domain.folders", f"there is no folder or file {name}")
             if any(path == Path(never) or (never != "/" and path.is_relative_to(never)) for never in _NEVER):

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ def load_encoder(name: str = "char", *, threads: int = 1) -> Encoder:
         return CharEncoder(SHIPPED, threads=threads)
     if name == "e5":
         return load_e5()
-    if not Path(name).is_dir():
+    if not name or not os.path.isdir(name):
         raise UsageError("ALM-E001", {"name": name, "detail": "name char, e5, or a folder"})
     if (Path(name) / "model.onnx").exists():
         return CharEncoder(Path(name), threads=threads)
