@@ -101,6 +101,11 @@ def sheet(cells: str, **parts: str) -> bytes:
             '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
         )
         packed.writestr(
+            "_rels/.rels",
+            f'<Relationships xmlns="{package}">'
+            f'<Relationship Id="r1" Type="{relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        )
+        packed.writestr(
             "xl/workbook.xml",
             f'<workbook xmlns="{main}" xmlns:r="{relations}"><sheets>'
             '<sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>',
@@ -169,7 +174,7 @@ SMALL: dict[str, tuple[bytes | str, str | None]] = {
         ),
         None,
     ),
-    "table-corners.xlsx": (sheet(CORNERS), "ALM-C027"),
+    "table-corners.xlsx": (sheet(CORNERS), None),
     "table-large.xlsx": (sheet(CORNERS.replace("XFD", "ZZ")), "ALM-C032"),
     "table-zip.xlsx": (sheet("<sheetData>" + " " * 30_000_000 + cell("A1") + "</sheetData>"), None),
     "table-merged.xlsx": (
@@ -187,7 +192,7 @@ SMALL: dict[str, tuple[bytes | str, str | None]] = {
     "table-nul.csv": (HEADER + "\0" * 200_000 + "\n" + ROW, "ALM-C001"),
     "table-bytes.csv": (bytes(range(1, 256)) * 4000, None),
     "table-utf16.csv": ((HEADER + ROW).encode("utf-16-le")[:-1] + b"\xd8" * 999, None),
-    "init-wide.jsonl": ("".join(json.dumps({f"k{n % 900}": "v", "id": n}) + "\n" for n in range(5000)), None),
+    "init-wide.jsonl": ("".join(json.dumps({f"k{n % 200}": "v", "id": n}) + "\n" for n in range(5000)), None),
     "chat-deep.json": ('{"conversations":' + deep("[", "]", 900) + "}", "ALM-C001"),
     "chat-sessions.jsonl": (
         "".join(
