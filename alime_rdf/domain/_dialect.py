@@ -1,3 +1,4 @@
+import os
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -192,7 +193,7 @@ def load_dialect(name: str, folder: Path = Path()) -> Dialect:
         if dialect.name == name:
             return dialect
     path = folder / name
-    if not path.is_file():
+    if not os.path.exists(path):
         known = ", ".join(sorted(d.name for d in shipped_dialects()))
         raise DomainError("ALM-B031", {"name": name, "known": known})
     return _read(path)

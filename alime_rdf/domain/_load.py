@@ -1,3 +1,4 @@
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -177,7 +178,7 @@ class _Reader:
         )
 
     def dialect(self, name: str) -> Dialect:
-        if any(name == dialect.name for dialect in shipped_dialects()) or not (self.folder / name).exists():
+        if any(name == dialect.name for dialect in shipped_dialects()) or not os.path.exists(self.folder / name):
             return load_dialect(name, self.folder)
         return load_dialect(str(self.paths.file(name, "catalogue.dialect")))
 

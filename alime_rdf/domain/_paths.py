@@ -1,3 +1,4 @@
+import os
 import stat
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +26,7 @@ class DomainPaths:
         found = []
         for name in names:
             path = Path(name) if "\0" not in name else None
-            path = (self.folder / path).resolve() if path is not None else None
+            path = Path(os.path.realpath(self.folder / path)) if path is not None else None
             if path is None or not (_is(path, stat.S_ISDIR) or _is(path, stat.S_ISREG)):
                 raise self.wrong("domain.folders", f"there is no folder or file {name}")
             if any(path == Path(never) or (never != "/" and path.is_relative_to(never)) for never in _NEVER):
@@ -55,13 +56,17 @@ class DomainPaths:
         found: dict[Path, None] = {}
         for pattern in patterns:
             try:
-                found |= dict.fromkeys(self._folders.matches(pattern))
+                named = self._folders.matches(pattern)
             except TooManyError as error:
                 values = {"key": key, "pattern": pattern, "limit": f"{MOST_VISITED:,}"}
                 raise DomainError("ALM-D038", values, source=self.source) from error
             except (OutsideError, OSError, RuntimeError, ValueError) as error:
                 raise self._outside(key, pattern) from error
-        paths = tuple(p for p in found if _is(p, stat.S_ISREG) or (folders and _is(p, stat.S_ISDIR)))
+            readable = [p for p in named if _is(p, stat.S_ISREG) or (folders and _is(p, stat.S_ISDIR))]
+            if not readable and not set("*?[") & set(pattern):
+                raise self.wrong(key, f"no file is named {pattern}")
+            found |= dict.fromkeys(readable)
+        paths = tuple(found)
         if not paths:
             raise self.wrong(key, f"no file is named {', '.join(patterns)}")
         most = _TEXTS * largest_file()

@@ -3,7 +3,6 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import cast
 
 from alime_rdf.files import largest_file, open_file
 from alime_rdf.gate import ShapeResult
@@ -63,7 +62,7 @@ def _text(path: Path) -> str:
         packed = file.read(2) == b"\x1f\x8b"
         file.seek(0)
         with gzip.open(file) if packed else file as stream:
-            return cast(bytes, stream.read(largest_file())).decode("utf-8", errors="replace")
+            return stream.read(largest_file()).decode("utf-8", errors="replace")
 
 
 def _lines(text: str) -> list[str]:

@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from pyoxigraph import Quad, QuadParser, RdfFormat, parse
 from zstandard import ZstdDecompressor, ZstdError
@@ -16,10 +16,12 @@ from alime_rdf.syntax._tell import SAMPLE, ending_format, has_unsafe_entities, t
 _BOM = b"\xef\xbb\xbf"
 _REMOTE = "its @context is elsewhere on the Web, from where nothing is loaded; put the context into the file"
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
-#: Bytes that a compressed file may always grow to, and how many times its own size beyond that; N-Triples grow 30-fold.
+#: Bytes that a compressed file may always grow to, and how many times its own size; N-Triples grow 30-fold.
 _ALWAYS, _HIGHEST_RATIO = 1 << 30, 200
 #: Bytes that Zstandard may look back, as its own tool has it.
 _LARGEST_WINDOW = 128 << 20
+#: Bytes that are decompressed at once: each may become 32,000.
+_CHUNK = 1024
 
 
 class RdfReader:
@@ -45,6 +47,9 @@ class RdfReader:
                 for quad in self._parser:
                     begun = True
                     yield quad
+        except MemoryError as error:
+            # A token that is longer than the parser's buffer.
+            raise UsageError("ALM-G004", {"detail": str(error)}, source=self.path.name) from error
         except SyntaxError as error:
             guess = "" if begun or ending_format(self.path) else f" (read as {self.format.name})"
             said = _REMOTE if "LoadDocumentCallback" in error.msg else error.msg
@@ -90,10 +95,9 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
         size = os.fstat(raw.fileno()).st_size
         if magic.startswith(_GZIP):
             with gzip.open(raw) as unpacked:
-                yield cast(IO[bytes], _Measured(unpacked, size))
+                yield cast(IO[bytes], _Measured(cast(IO[bytes], unpacked), size))
         elif magic == _ZSTD:
-            frames = ZstdDecompressor(max_window_size=_LARGEST_WINDOW).stream_reader(raw, read_across_frames=True)
-            yield cast(IO[bytes], _Measured(_Rewound(frames), size))
+            yield cast(IO[bytes], _Measured(cast(IO[bytes], _Frames(raw)), size))
         else:
             yield raw
 
@@ -120,29 +124,33 @@ class _Measured:
         return self._stream.seek(position)
 
 
-class _Rewound:
-    """A Zstandard stream, of which the sample can be read once more."""
+class _Frames:
+    """What the frames of a Zstandard file hold; its beginning can be read once more."""
 
-    def __init__(self, frames: IO[bytes]) -> None:
-        self._frames = frames
-        self._sample: bytes | None = None
-        self._again = b""
+    def __init__(self, raw: IO[bytes]) -> None:
+        self._raw = raw
+        self._frame: Any = None
+        self._waiting = b""
 
     def read(self, size: int = -1) -> bytes:
-        if self._sample is None:
-            self._sample = self._whole(size)
-            return self._sample
-        part, self._again = self._again[:size] if size >= 0 else self._again, self._again[size:] if size >= 0 else b""
-        return part or self._frames.read(size)
-
-    def _whole(self, size: int) -> bytes:
-        parts = bytearray()
-        while len(parts) < size and (part := self._frames.read(size - len(parts))):
-            parts += part
-        return bytes(parts)
+        parts = bytearray(self._waiting)
+        while (size < 0 or len(parts) < size) and (packed := self._raw.read(_CHUNK)):
+            while packed:
+                if self._frame is None:
+                    self._frame = ZstdDecompressor(max_window_size=_LARGEST_WINDOW).decompressobj()
+                parts += self._frame.decompress(packed)
+                packed = self._frame.unused_data if self._frame.eof else b""
+                self._frame = None if self._frame.eof else self._frame
+        if (size < 0 or len(parts) < size) and self._frame is not None:
+            raise EOFError("the file ends within a frame")
+        end = len(parts) if size < 0 else size
+        self._waiting = bytes(parts[end:])
+        return bytes(parts[:end])
 
     def seek(self, position: int) -> int:
-        self._again = (self._sample or b"")[position:]
+        self._raw.seek(0)
+        self._frame, self._waiting = None, b""
+        self.read(position)
         return position
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alime_rdf.errors import UsageError
+from mining._onnx import load_onnx
 from mining.encoder._reading import Reading, ReadingBuilder
 from mining.encoder._vocabulary import MASK, CharVocabulary, fold
 
@@ -53,23 +54,27 @@ class CharEncoder:
     def __init__(self, folder: Path, *, threads: int = 1) -> None:
         """Open a folder that holds ``model.onnx`` and ``vocab.txt``.
 
-        Raises UsageError (ALM-E002) where one is missing or damaged.
+        Raises UsageError: ALM-E002 where one is missing or damaged, ALM-V010 where the model names other files.
         """
-        import onnxruntime
-
         for name in ("model.onnx", "vocab.txt"):
             if not (folder / name).exists():
                 raise UsageError("ALM-E002", {"detail": f"{name} is missing"}, source=str(folder))
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.log_severity_level = 3
         self.vocabulary = CharVocabulary.read(folder / "vocab.txt")
-        try:
-            self._session = onnxruntime.InferenceSession(folder / "model.onnx", options, ["CPUExecutionProvider"])
-        except Exception as error:  # onnxruntime raises kinds of its own, without a common base
-            raise UsageError("ALM-E002", {"detail": str(error).split("\n")[0][:200]}, source=str(folder)) from error
+        self._session = load_onnx(folder / "model.onnx", threads=threads)
         self.name = f"char:{folder.name}"
-        self.width = int(self._session.get_outputs()[0].shape[-1])
+        try:
+            self.width = int(self._session.get_outputs()[0].shape[-1])
+            self._try()
+        except Exception as error:  # what a model of another kind raises, nobody lists
+            raise UsageError("ALM-E002", {"detail": str(error).split("\n")[0][:200]}, source=str(folder)) from error
+
+    def _try(self) -> None:
+        """Read a character, the last of the vocabulary: a model of another kind, or size, can't."""
+        reading = self._plain("好")
+        reading.ids[1] = len(self.vocabulary) - 1
+        hidden, scores = self._run(reading, 1)
+        if hidden.shape != (len(reading.ids), self.width) or scores.shape != (len(self.vocabulary),):
+            raise ValueError(f"the model is not one of {len(self.vocabulary)} characters")
 
     def characters(self, texts: Sequence[str]) -> list[Floats]:
         """Return a vector for each character."""

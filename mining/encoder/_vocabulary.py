@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from alime_rdf.errors import UsageError
 from alime_rdf.records import write_whole
+from alime_rdf.files import read_utf8
 from alime_rdf.text import simplify
 
 SPECIALS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
@@ -54,7 +55,12 @@ class CharVocabulary:
 
         Raises UsageError (ALM-E002) where the special tokens aren't its first lines.
         """
-        tokens = path.read_text(encoding="utf-8").split("\n")[:-1]
+        try:
+            tokens = read_utf8(path).split("\n")[:-1]
+        except ValueError as error:
+            raise UsageError("ALM-E002", {"detail": str(error)[:200]}, source=path.name) from error
+        if len(tokens) > 1 << 16:
+            raise UsageError("ALM-E002", {"detail": "it has more than 65,536 tokens"}, source=path.name)
         if tuple(tokens[: len(SPECIALS)]) != SPECIALS:
             raise UsageError("ALM-E002", {"detail": f"it doesn't begin with {' '.join(SPECIALS)}"}, source=path.name)
         return cls(tokens[len(SPECIALS) :])

@@ -9,6 +9,7 @@ import scipy.sparse
 from sklearn.feature_extraction import FeatureHasher
 from sklearn.preprocessing import normalize
 
+from alime_rdf.errors import UsageError
 from mining._npz import load_npz, save_npz
 from mining.encoder import CharEncoder, ReadingBuilder, fold
 from mining.heads._features import reading_of, words_of
@@ -133,6 +134,9 @@ class Head:
         wide, dense, mean, scale, numbers, encoder = load_npz(
             path, "wide", "dense", "mean", "scale", "numbers", "encoder"
         )
+        sizes = (SLOTS,), mean.shape, scale.shape, (4,), (1,)
+        if (wide.shape, dense.shape, dense.shape, numbers.shape, encoder.shape) != sizes or dense.ndim != 1:
+            raise UsageError("ALM-E002", {"detail": "its arrays don't fit each other"}, source=str(path))
         return cls(wide.astype(np.float32), dense.astype(np.float32), mean, scale, numbers, bool(encoder[0]))
 
 

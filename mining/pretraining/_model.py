@@ -82,8 +82,8 @@ def load_model(folder: Path) -> tuple[BertForMaskedLM, CharVocabulary]:
             raise UsageError("ALM-E002", {"detail": f"{name} is missing"}, source=str(folder))
     vocabulary = CharVocabulary.read(folder / _VOCABULARY)
     try:
-        model = BertForMaskedLM.from_pretrained(folder, local_files_only=True)
-    except (OSError, ValueError, RuntimeError) as error:
+        model = BertForMaskedLM.from_pretrained(folder, local_files_only=True, use_safetensors=True)
+    except Exception as error:  # what a damaged folder raises, nobody lists
         raise UsageError("ALM-E002", {"detail": str(error).split("\n")[0]}, source=str(folder)) from error
     if model.config.vocab_size != len(vocabulary):
         detail = f"{len(vocabulary)} tokens for a model of {model.config.vocab_size}"

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from alime_rdf.errors import UsageError
 from alime_rdf.records import Brief, write_whole
+from alime_rdf.files import read_utf8
 from alime_rdf.text import joining_words
 from mining._npz import load_npz, save_npz
 from mining.reasons._graph import graph_arrays
@@ -69,10 +70,16 @@ def load_writer(place: Path | None = None) -> ModelWriter:
     """
     folder = place or _MODELS / "clothing-beauty"
     try:
-        words = json.loads((folder / "words.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise UsageError("ALM-E002", {"detail": str(error)}, source=str(folder)) from error
+        words = json.loads(read_utf8(folder / "words.json"))
+        if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+            raise ValueError("words.json is no list of words")
+    except (ValueError, RecursionError) as error:
+        raise UsageError("ALM-E002", {"detail": str(error)[:200]}, source=str(folder)) from error
     names = Model.TABLES
     tables = dict(zip(names, load_npz(folder / "model.npz", *names), strict=True))
     model = Model(words, {name: table.astype("float32") for name, table in tables.items()})
+    try:
+        model.sentences(graph_arrays([("property", "a"), ("value", "b")], [(1, 0)]), beams=1)
+    except (ValueError, IndexError, TypeError) as error:
+        raise UsageError("ALM-E002", {"detail": str(error)[:200]}, source=str(folder)) from error
     return ModelWriter(model, name=folder.name)

@@ -180,6 +180,8 @@ def _read_broken(text: str, name: str, findings: list[Finding], encoding: str) -
             following = next_record.search(text, at + 1)
             end = following.end() if following is not None else len(text)
         at = text.find("{", end)
+    if not number:
+        findings.append(broken(name, 1, "不是 JSON 对象", "it is no JSON object"))
 
 
 def _beginning_as(text: str, at: int) -> re.Pattern[str]:

@@ -4,11 +4,14 @@ from pathlib import Path
 
 from alime_rdf.errors import UsageError
 from alime_rdf.records import write_whole
+from alime_rdf.files import read_bytes
 from alime_rdf.text import Shadow
 from mining.values._labelled import Labelled, Span, labels_of
 from mining.values._tagger import tag_text, version_of
 
 MODEL = "model.crf.xz"
+#: Bytes that a model may take.
+_MEMORY = 512 << 20
 
 
 class CRFTagger:
@@ -23,9 +26,12 @@ class CRFTagger:
         self._tagger = pycrfsuite.Tagger()
         try:
             # The tagger reads this memory as long as it lives.
-            self._model = lzma.decompress((folder / MODEL).read_bytes())
+            packed = lzma.LZMADecompressor(memlimit=_MEMORY)
+            self._model = packed.decompress(read_bytes(folder / MODEL), max_length=_MEMORY)
+            if not packed.eof or not self._model.startswith(b"lCRF"):
+                raise ValueError
             self._tagger.open_inmemory(self._model)
-        except (OSError, ValueError, lzma.LZMAError) as error:
+        except (OSError, ValueError, EOFError, MemoryError, lzma.LZMAError) as error:
             raise UsageError("ALM-E002", {"detail": f"{MODEL} can't be read"}, source=str(folder)) from error
         self.types = tuple(sorted({label[2:] for label in self._tagger.labels() if label != "O"}))
 

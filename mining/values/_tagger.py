@@ -10,8 +10,10 @@ import numpy.typing as npt
 
 from alime_rdf.errors import UsageError
 from alime_rdf.records import write_whole
+from alime_rdf.files import read_bytes, read_utf8
 from alime_rdf.text import Shadow
 from mining._npz import load_npz
+from mining._onnx import load_onnx
 from mining.values._crf import best_path
 from mining.values._dictionary import TypedDictionary
 from mining.values._features import Inputs, Reader
@@ -24,6 +26,8 @@ Floats = npt.NDArray[np.float32]
 SHIPPED = Path(__file__).parent / "models"
 #: Characters that a model reads at once; a longer text is read in pieces.
 WINDOW = 256
+#: Bytes of a file of a model.
+_LARGEST = 1 << 30
 _FILES = ("config.json", "tables.npz", "head.onnx")
 
 
@@ -64,6 +68,13 @@ class Config:
     words: str | None
     types: tuple[str, ...]
 
+    @property
+    def fits(self) -> bool:
+        """Whether every key has a value of its kind."""
+        texts = (*self.labels, *self.types, self.encoder, self.words or "")
+        numbers = type(self.slots) is int and 0 < self.slots <= 1 << 30 and type(self.lexicon) is bool
+        return numbers and bool(self.labels) and all(isinstance(text, str) for text in texts)
+
     def write(self, folder: Path) -> None:
         """Write the folder's ``config.json``."""
         text = json.dumps(asdict(self), ensure_ascii=False, indent=1)
@@ -73,10 +84,13 @@ class Config:
     def read(cls, folder: Path) -> "Config":
         """Read it. Raises UsageError (ALM-E002) where it isn't there or isn't one."""
         try:
-            found = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+            found = json.loads(read_utf8(folder / "config.json"))
             labels, types = tuple(found.pop("labels")), tuple(found.pop("types"))
-            return cls(labels=labels, types=types, **found)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            config = cls(labels=labels, types=types, **found)
+            if not config.fits:
+                raise ValueError("config.json: a key has a value of another kind")
+            return config
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise UsageError("ALM-E002", {"detail": str(error)[:200]}, source=str(folder)) from error
 
 
@@ -91,25 +105,17 @@ class ValueTagger:
 
         Raises UsageError (ALM-E002) where a file is missing or damaged.
         """
-        import onnxruntime
-
         from mining.encoder import load_encoder
 
         for name in _FILES:
             if not (folder / name).exists():
                 raise UsageError("ALM-E002", {"detail": f"{name} is missing"}, source=str(folder))
         config = Config.read(folder)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.log_severity_level = 3
-        try:
-            self._head = onnxruntime.InferenceSession(folder / "head.onnx", options, ["CPUExecutionProvider"])
-        except Exception as error:  # onnxruntime raises kinds of its own, without a common base
-            raise UsageError("ALM-E002", {"detail": str(error).split("\n")[0][:200]}, source=str(folder)) from error
+        self._head = load_onnx(folder / "head.onnx", threads=threads)
         tables = folder / "tables.npz"
         self._ngrams, self._scale, *chain = load_npz(tables, "ngrams", "scale", "transitions", "starts", "ends")
         self._chain = (chain[0], chain[1], chain[2])
-        words = WordVectors.load(folder / config.words) if config.words else None
+        words = WordVectors.load(_inside(folder, config.words)) if config.words else None
         dictionary = TypedDictionary(config.types, *load_npz(tables, "entries", "masks")) if config.types else None
         self.name = folder.name
         self.version = version_of(folder)
@@ -118,6 +124,10 @@ class ValueTagger:
         self._encoder = encoder or load_encoder(config.encoder, threads=threads)
         self._inputs = {each.name for each in self._head.get_inputs()}
         self._reader = Reader(config.slots, cutter() if config.lexicon else None, words, dictionary)
+        try:
+            self._labels("好")
+        except Exception as error:  # what parts that don't fit raise, nobody lists
+            raise UsageError("ALM-E002", {"detail": str(error).split("\n")[0][:200]}, source=str(folder)) from error
 
     def tag(self, texts: Sequence[str]) -> list[tuple[Span, ...]]:
         """Return the values of each text; offsets count its code points, as it was given."""
@@ -143,10 +153,18 @@ class ValueTagger:
         return np.asarray(scores + ngrams, dtype=np.float32)
 
 
+def _inside(folder: Path, name: str) -> Path:
+    """Return a file that a folder names: its own, or one of those that come along. Raises UsageError (ALM-V010)."""
+    path = (folder / name).resolve() if "\0" not in name else folder.parent
+    if not any(path.is_relative_to(place) for place in (folder.resolve(), SHIPPED.resolve())):
+        raise UsageError("ALM-V010", {"detail": name}, source=str(folder))
+    return path
+
+
 def version_of(folder: Path) -> str:
     """Return a hash of a model's files."""
     files = sorted(path for path in folder.iterdir() if path.suffix in (".json", ".npz", ".onnx", ".xz"))
-    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
+    return hashlib.sha256(b"".join(read_bytes(path, most=_LARGEST) for path in files)).hexdigest()[:16]
 
 
 def tag_text(text: str, labels: Callable[[str], list[str]]) -> tuple[Span, ...]:

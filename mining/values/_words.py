@@ -47,6 +47,8 @@ class WordVectors:
     def load(cls, path: Path) -> "WordVectors":
         """Read what :meth:`save` wrote. Raises UsageError (ALM-E002) where it is missing or damaged."""
         hashes, vectors = load_npz(path, "hashes", "vectors")
+        if vectors.ndim != 2 or hashes.shape != vectors.shape[:1] or not len(hashes):
+            raise UsageError("ALM-E002", {"detail": "it has no vector for each word"}, source=str(path))
         return cls(hashes, vectors)
 
 
