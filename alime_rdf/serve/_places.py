@@ -13,8 +13,8 @@ from alime_rdf.errors import RequestError
 _Done = TypeVar("_Done")
 #: What a client took of a place counts half after so many more.
 _HALF = 10
-#: So many seconds are expected of a client that wasn't here yet.
-_UNKNOWN = 0.25
+#: So many seconds are expected of a client that wasn't here yet; what takes no longer than that is short.
+_UNKNOWN, _SHORT = 0.02, 0.25
 #: So many clients' times are remembered, of those that were here last.
 _REMEMBERED = 10_000
 
@@ -116,7 +116,7 @@ class Places:
         if len(self._running) < self._limit - 1 or not self._running:
             return True
         takes = self._takes(client)
-        return takes <= _UNKNOWN or all(2 * takes <= self._takes(place.client) for place in self._running)
+        return takes <= _SHORT or all(2 * takes <= self._takes(place.client) for place in self._running)
 
     def _admit(self) -> None:
         """Let in who may run now, those first that have the least."""
@@ -124,7 +124,11 @@ class Places:
             able = [each for each in self._waiting if self._may_run(each.client)]
             if not able:
                 break
-            first = min(able, key=lambda each: (self._count(each.client), self._takes(each.client), each.number))
+            # Where more wait than can be served, the last to come is the one that still gets an answer in time.
+            way = -1 if len(self._waiting) > 2 * self._limit else 1
+            first = min(
+                able, key=lambda each: (self._count(each.client), self._takes(each.client), way * each.number)
+            )
             self._waiting.remove(first)
             first.place = self._enter(first.client)
             first.turn.set()
