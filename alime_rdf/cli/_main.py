@@ -1,4 +1,5 @@
 import contextlib
+import errno
 import io
 import logging
 import os
@@ -36,6 +37,7 @@ from alime_rdf.errors import AlimeError, FailedError, Finding
 
 #: The exit status of a command that was interrupted, as shells have it.
 _INTERRUPTED = 130
+_LOOP = "Symlink loop from"
 
 
 class _Program(click.Group):
@@ -73,8 +75,11 @@ def _failure(error: BaseException) -> tuple[Finding, int]:
         return Finding("ALM-U019"), FailedError.exit_status
     if isinstance(error, KeyboardInterrupt):
         return Finding("ALM-U016"), _INTERRUPTED
+    if isinstance(error, RuntimeError) and str(error).startswith(_LOOP):
+        # Python below 3.13 has no OSError for it.
+        error = OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(error).removeprefix(_LOOP).strip(" '"))
     if isinstance(error, OSError):
-        path = "-" if error.filename is None else os.fsdecode(str(error.filename))
+        path = "-" if error.filename is None else str(error.filename)
         return Finding("ALM-B009", {"path": path, "detail": error.strerror or str(error)}), FailedError.exit_status
     last = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{Path(last.filename).name}:{last.lineno}"

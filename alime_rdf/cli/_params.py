@@ -6,6 +6,19 @@ import click
 from alime_rdf.errors import BuildError, UsageError
 from alime_rdf.presales import Writer
 
+
+class Utf8(click.ParamType[str]):
+    """A text that can be sent: of no bytes that aren't UTF-8, which a shell hands over, too."""
+
+    name = "text"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the text."""
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            self.fail("it is not UTF-8", param, ctx)
+        return value
+
+
 release_argument = click.argument("release", type=click.Path(path_type=Path))
 
 

@@ -3,13 +3,13 @@ from pathlib import Path
 import click
 
 from alime_rdf.cli._output import Output
-from alime_rdf.cli._params import json_option, release_argument
+from alime_rdf.cli._params import Utf8, json_option, release_argument
 from alime_rdf.release import Release
 
 
 @click.command("push")
 @release_argument
-@click.argument("url")
+@click.argument("url", type=Utf8())
 @click.option(
     "--protocol",
     type=click.Choice(["graph-store", "update"]),

@@ -1,4 +1,3 @@
-import json
 from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Any
@@ -49,8 +48,7 @@ class Client:
         self, question: str, *, before: Mapping[str, Any] | None = None, category: str | None = None, limit: int = 5
     ) -> dict[str, Any]:
         """Answer a shopper's question; `before` is the ``next`` of the answer before, for another turn."""
-        said = None if before is None else json.dumps(before, ensure_ascii=False)
-        return self._api("ask", question=question, before=said, category=category, limit=limit)
+        return self._api("ask", question=question, before=before, category=category, limit=limit)
 
     def needs(self, *, problems: Iterable[str] = (), question: str | None = None) -> list[dict[str, Any]]:
         """Infer the points of interest that problems need."""
@@ -106,7 +104,7 @@ class Client:
         limit: int = 3,
     ) -> dict[str, Any]:
         """Say why an item is recommended: sentences, each with its claims and their proofs, and what was left out."""
-        return self._api("reason", item=item, question=question, poi=list(pois), language=language, limit=str(limit))
+        return self._api("reason", item=item, question=question, poi=list(pois), language=language, limit=limit)
 
     def query(self, sparql: str) -> QuerySolutions | QueryBoolean:
         """Run a SELECT or ASK query."""

@@ -4,6 +4,7 @@ from alime_rdf.presales._about import KnownValue, PropertyAnswer, Questions
 from alime_rdf.presales._coverage import Conversation, Coverage, measure_coverage
 from alime_rdf.presales._faithful import Checker, Claim, Verdict
 from alime_rdf.presales._guide import Answer, Drop, Facet, Guide, RankedItem, Reason
+from alime_rdf.presales._handed_back import LONGEST_WORD, MOST_NAMED, MOST_SHOWN, MOST_WORDS
 from alime_rdf.presales._linker import Linked, Linker
 from alime_rdf.presales._needs import Need, find_needs
 from alime_rdf.presales._own import Said
@@ -23,6 +24,10 @@ from alime_rdf.presales._templates import Templates
 from alime_rdf.presales._unread import Unread
 
 __all__ = [
+    "LONGEST_WORD",
+    "MOST_NAMED",
+    "MOST_SHOWN",
+    "MOST_WORDS",
     "Answer",
     "Checker",
     "Claim",

@@ -25,21 +25,27 @@ from alime_rdf.serve._opened import OpenedRelease
 from alime_rdf.vocabulary import CATEGORY, ITEM, POI, PROBLEM, VALUE
 
 _MOST_ITEMS = 100
-_LONGEST = 2_000
+LONGEST = 2_000
 #: The parameter that carries a conversation so far is longer.
 _LONG = {"before": 65_536}
-_AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
+#: What is an object, and JSON text in an address.
+OBJECTS = frozenset({"before"})
+AMOUNT = r"[0-9]{1,9}(\.[0-9]{1,2})?"
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of an endpoint; `most` is the largest number, or the largest count of a repeated name."""
+    """A parameter of an endpoint; `most` is the largest number, or the largest count of a repeated name.
+
+    `form` is a regular expression of what it looks like, where it isn't any text.
+    """
 
     name: str
     about: str
     required: bool = False
     number: int | None = None
     most: int = 1
+    form: str | None = None
 
 
 class Given:
@@ -51,9 +57,11 @@ class Given:
         for name, value in pairs:
             if name not in self._known:
                 raise _wrong(name, f"there is none of this name; there are {', '.join(self._known)}")
-            longest = _LONG.get(name, _LONGEST)
+            longest = _LONG.get(name, LONGEST)
             if len(value) > longest:
                 raise _wrong(name, f"it has more than {longest} characters")
+            if not value.strip():
+                raise _wrong(name, "it is empty; leave it out")
             if any("\ud800" <= character <= "\udfff" for character in value):
                 raise _wrong(name, "it is no text that can be written as UTF-8")
             self._values.setdefault(name, []).append(value)
@@ -86,7 +94,8 @@ class Given:
 class Endpoint:
     """An address under ``/api/`` and what answers there; `returns` names the schema of the answer.
 
-    `quick` tells that it answers within milliseconds from what is read ahead.
+    `quick` tells that it answers within milliseconds from what is read ahead. Of the parameters in `either` one is
+    needed.
     """
 
     name: str
@@ -96,6 +105,7 @@ class Endpoint:
     returns: str
     answer: Callable[[OpenedRelease, Given], Any]
     quick: bool = False
+    either: tuple[str, ...] = ()
 
 
 def _wrong(name: str, detail: str) -> RequestError:
@@ -159,7 +169,7 @@ def _items(opened: OpenedRelease, given: Given) -> Any:
 
 def _price(given: Given, name: str) -> Decimal | None:
     text = given.text(name)
-    if text and not _AMOUNT.fullmatch(text):
+    if text and not re.fullmatch(AMOUNT, text):
         raise _wrong(name, "it is an amount such as 59.9")
     return Decimal(text) if text else None
 
@@ -248,6 +258,7 @@ ENDPOINTS = (
         "Needs",
         _needs,
         quick=True,
+        either=("problem", "question"),
     ),
     Endpoint(
         "items",
@@ -259,13 +270,14 @@ ENDPOINTS = (
             Parameter("category", f"only items in it or below: {_NAMED}; may be repeated", most=20),
             Parameter("value", f"a value to have: {_NAMED}; may be repeated", most=20),
             Parameter("without", f"a value not to have: {_NAMED}; may be repeated", most=20),
-            Parameter("least", "the lowest price"),
-            Parameter("most", "the highest price"),
+            Parameter("least", "the lowest price", form=AMOUNT),
+            Parameter("most", "the highest price", form=AMOUNT),
             _LIMIT,
         ),
         "Items",
         _items,
         quick=True,
+        either=("poi", "problem", "category", "value", "least", "most"),
     ),
     Endpoint(
         "why",
@@ -290,6 +302,7 @@ ENDPOINTS = (
         (Parameter("item", f"an item: {_NAMED}; not needed where the question names it"), _QUESTION),
         "Properties",
         _properties,
+        either=("item", "question"),
     ),
     Endpoint(
         "reason",
@@ -299,7 +312,7 @@ ENDPOINTS = (
             Parameter("item", f"an item: {_NAMED}", True),
             _QUESTION,
             _POIS,
-            Parameter("language", "zh or en; by default the release's"),
+            Parameter("language", "zh or en; by default the release's", form="zh|en"),
             Parameter("limit", "how many sentences at most", number=3, most=10),
         ),
         "Recommendation",

@@ -26,10 +26,12 @@ from alime_rdf.serve._description import service_description
 from alime_rdf.serve._graphs import graph_store
 from alime_rdf.serve._guard import Guard, unknown
 from alime_rdf.serve._kept import sent
+from alime_rdf.serve._log import log
 from alime_rdf.serve._metrics import Metrics
 from alime_rdf.serve._negotiate import RDF_TYPES, RESULT_TYPES, choose
 from alime_rdf.serve._openapi import openapi
 from alime_rdf.serve._pages import front_page, resource_page, rows_page
+from alime_rdf.serve._parameters import read_parameters
 from alime_rdf.serve._places import Places, Work
 from alime_rdf.serve._protocol import SparqlRequest, read_request
 from alime_rdf.serve._resources import described, iri_at, ntriples, ontology, page_of, read_triples
@@ -42,8 +44,6 @@ from alime_rdf.vocabulary import ALIME
 _HTML = "text/html"
 #: Answers of more bytes are written one at a time.
 _LARGE = 1 << 20
-#: No endpoint has so many parameters, each as often as it may be repeated.
-_MOST_PAIRS = 200
 
 
 def create_app(
@@ -130,6 +130,7 @@ class _Service:
         yields = None if deployment.writable else budgets.yield_seconds
         self._queries = Places(budgets.running, yield_after=yields)
         self._graphs = Places(budgets.running)
+        self._replacing: set[asyncio.Task[None]] = set()
         self._quick, self._slow = Work("quick"), Work("slow")
         self._writing = asyncio.Lock()
 
@@ -155,9 +156,16 @@ class _Service:
                     return await self._written(request, fetched)
                 except asyncio.CancelledError:
                     if place.gave_way:
-                        # The query goes on in its server, whoever waits for it.
-                        await self.deployment.replace(backend)
+                        # The query goes on in its server, whoever waits for it. Others needn't wait for the next one.
+                        replacing = asyncio.create_task(self.deployment.replace(backend))
+                        self._replacing.add(replacing)
+                        replacing.add_done_callback(self._replaced)
                     raise
+
+    def _replaced(self, replacing: "asyncio.Task[None]") -> None:
+        self._replacing.discard(replacing)
+        if not replacing.cancelled() and (error := replacing.exception()) is not None:
+            log("server-not-replaced", error=type(error).__name__)
 
     def _asked(self, request: Request, method: str, body: bytes) -> SparqlRequest:
         asked = read_request(method, request.headers.get("content-type", ""), request.url.query, body)
@@ -244,7 +252,7 @@ class _Service:
             raise HTTPException(404)
         pairs = parse_qsl(request.url.query, keep_blank_values=True, errors="replace")
         if request.method == "POST":
-            pairs += _json_pairs(await self._body(request))
+            pairs += read_parameters(await self._body(request), endpoint.parameters)
         given, opened = Given(endpoint.parameters, pairs), self.deployment.opened
         # A question may be long, and so many are remembered: of each only this.
         asked = blake2b(repr((endpoint.name, *pairs)).encode()).digest()
@@ -312,25 +320,3 @@ def _client(request: Request) -> str:
 
 def _json(data: Any) -> bytes:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _json_pairs(body: bytes) -> list[tuple[str, str]]:
-    """Return the parameters in a JSON object: texts, numbers, or lists of texts."""
-    try:
-        data = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise _no_object() from error
-    if not isinstance(data, dict):
-        raise _no_object()
-    pairs: list[tuple[str, str]] = []
-    for name, value in data.items():
-        for each in value if isinstance(value, list) else [value]:
-            if not isinstance(each, str | int) or isinstance(each, bool) or len(pairs) >= _MOST_PAIRS:
-                raise _no_object()
-            pairs.append((name, str(each)))
-    return pairs
-
-
-def _no_object() -> RequestError:
-    detail = "it is a JSON object of texts, numbers and lists of texts"
-    return RequestError(400, "ALM-S014", {"name": "(body)", "detail": detail})

@@ -33,7 +33,7 @@ class Budgets:
     graph_seconds: float = 120
     memory: int | None = None
     running: int = max(4, 2 * (os.cpu_count() or 1))
-    yield_seconds: float = 2
+    yield_seconds: float = 1
     held_bytes: int = 64 << 20
     connections: int = 256
 

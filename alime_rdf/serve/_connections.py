@@ -27,6 +27,7 @@ _OWN, _MOST = 64, 1_024
 #: So many seconds pass between two lines of the log on one thing.
 _QUIET = 5.0
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
+_LENGTH = re.compile(rb"^(?:content-length|transfer-encoding)[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _STRAY = re.compile(rb"(?<!\r)\n|\n[ \t]|\r(?!\n)|\0")
 
 
@@ -76,19 +77,19 @@ class _Reader(h11.Connection):
             head = data[: end.end()] if end else data
             if _STRAY.search(head[:-1] if not end and head.endswith(b"\r") else head):
                 raise h11.RemoteProtocolError("a line of the head ends or goes on as none does")
+            if len(_LENGTH.findall(head)) > 1:
+                raise h11.RemoteProtocolError("it says its length twice")
             if head.count(b"\n") > _HEAD_LINES:
                 raise h11.RemoteProtocolError(f"the head has more than {_HEAD_LINES} lines")
         event = super().next_event()
         if isinstance(event, h11.Request):
             self.requests += 1
-            _assert_one_length(event)
+            _assert_clear(event)
         return event
 
 
-def _assert_one_length(request: h11.Request) -> None:
+def _assert_clear(request: h11.Request) -> None:
     names = Counter(name for name, _ in request.headers)
-    if names[b"content-length"] + names[b"transfer-encoding"] > 1:
-        raise h11.RemoteProtocolError("it says its length twice")
     if names[b"host"] > 1:
         raise h11.RemoteProtocolError("it names two hosts")
     if names[b"transfer-encoding"] and request.http_version < b"1.1":

@@ -16,6 +16,8 @@ from alime_rdf.serve._metrics import Metrics
 
 #: What answers without a token, for whoever watches over the service.
 _OPEN = frozenset({"/health"})
+#: What names things that the release no longer has.
+_STALE = frozenset({"ALM-S042"})
 _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; form-action 'self'"),
@@ -86,6 +88,8 @@ def _answered(error: Exception, request_id: str) -> tuple[Response, str]:
 def _status(error: AlimeError) -> int:
     if isinstance(error, RequestError):
         return error.status
+    if error.finding.code in _STALE:
+        return 409
     if isinstance(error, TermError):
         return 404
     return 500 if isinstance(error, FailedError) else 400

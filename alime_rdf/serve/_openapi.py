@@ -2,186 +2,161 @@
 
 from typing import Any
 
-from alime_rdf.serve._api import ENDPOINTS, Endpoint, Parameter
+from alime_rdf.serve._api import ENDPOINTS, LONGEST, OBJECTS, Endpoint, Parameter
+from alime_rdf.serve._negotiate import RDF_TYPES
+from alime_rdf.serve._schemas import SCHEMAS, TEXT, WHOLE, list_of, schema
 
-_TEXT = {"type": "string"}
-_NUMBER = {"type": "number"}
-_WHOLE = {"type": "integer"}
-
-
-def _object(**properties: Any) -> dict[str, Any]:
-    return {"type": "object", "properties": properties, "required": list(properties)}
-
-
-def _list(of: Any) -> dict[str, Any]:
-    return {"type": "array", "items": of}
-
-
-def _schema(name: str) -> dict[str, str]:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def _maybe(name: str) -> dict[str, Any]:
-    return {"anyOf": [_schema(name), {"type": "null"}]}
-
-
-_FOUND = {
-    "needs": _list(_schema("Need")),
-    "wanted": _schema("Wanted"),
-    "found": _WHOLE,
-    "items": _list(_schema("Item")),
-    "facets": _list(_schema("Facet")),
-    "drops": _list(_schema("Drop")),
+#: Every refusal that an address may answer with, and why.
+_REFUSALS = {
+    400: "A parameter is missing, unknown or of the wrong form.",
+    401: "The token is missing or wrong.",
+    404: "The release has nothing of this name.",
+    405: "There is no such method here; `Allow` lists what there is.",
+    406: "None of the formats asked for can be given.",
+    408: "The body took too long to arrive.",
+    409: "The release has changed since the answer that `before` is from.",
+    413: "The body is too large.",
+    429: "The client has too many requests at a time.",
+    500: "The service failed on the request; its log has more.",
+    503: "The service is busy, or can't answer now.",
 }
-_SCHEMAS = {
-    "Thing": _object(iri={"type": "string", "format": "iri"}, label=_TEXT),
-    "Quote": _object(document=_TEXT, start=_WHOLE, end=_WHOLE, sentence=_TEXT),
-    "Linked": _object(
-        kind={"enum": ["problem", "poi", "category", "value"]},
-        iri=_TEXT,
-        label=_TEXT,
-        start=_WHOLE,
-        end=_WHOLE,
-        denied={"type": "boolean"},
-    ),
-    "Unread": _object(text=_TEXT, start=_WHOLE, end=_WHOLE, excluded={"type": "boolean"}),
-    "Need": _object(poi=_schema("Thing"), problem=_maybe("Thing"), weight=_NUMBER, evidence=_list(_schema("Quote"))),
-    "Cause": _object(
-        poi=_schema("Thing"),
-        problem=_maybe("Thing"),
-        cpv=_schema("Thing"),
-        property=_schema("Thing"),
-        value=_schema("Thing"),
-        confidence=_NUMBER,
-        evidence=_list(_schema("Quote")),
-    ),
-    "Said": {
-        "description": "What an item's own name or page says with a word; it is quoted, and no fact of the graph.",
-        **_object(
-            text=_TEXT,
-            **{"in": {"enum": ["name", "page"]}},
-            denied={"type": "boolean"},
-            refused={"type": "boolean"},
-            document={"type": ["string", "null"]},
-            start=_WHOLE,
-            end=_WHOLE,
-            quote=_TEXT,
-        ),
-    },
-    "Item": _object(
-        iri=_TEXT,
-        label=_TEXT,
-        score=_NUMBER,
-        price={"type": ["number", "null"]},
-        reasons=_list(_schema("Cause")),
-        said=_list(_schema("Said")),
-        unsaid=_list(_TEXT),
-    ),
-    "Wanted": _object(
-        categories=_list(_schema("Thing")),
-        values=_list(_schema("Thing")),
-        either=_list(_list(_schema("Thing"))),
-        unwanted=_list(_schema("Thing")),
-        least={"type": ["number", "null"]},
-        most={"type": ["number", "null"]},
-        cheap={"type": "boolean"},
-        words=_list(_TEXT),
-    ),
-    "Facet": _object(property=_schema("Thing"), values=_list(_object(iri=_TEXT, label=_TEXT, items=_WHOLE))),
-    "Drop": _object(kind=_TEXT, condition=_maybe("Thing"), found=_WHOLE),
-    "Answer": _object(
-        question=_TEXT,
-        linked=_list(_schema("Linked")),
-        not_understood=_list(_schema("Unread")),
-        **_FOUND,
-        search=_TEXT,
-        notes=_list({"type": "object"}),
-        next={"type": "object", "description": "To hand back as `before` with the next turn."},
-    ),
-    "Needs": _object(needs=_list(_schema("Need"))),
-    "Items": _object(**_FOUND),
-    "Proof": {
-        "type": "object",
-        "description": "A triple with its rule and premises, or with its evidence and decisions.",
-        "properties": {"triple": _list(_TEXT), "labels": _list(_TEXT), "premises": _list(_schema("Proof"))},
-        "required": ["triple", "labels"],
-    },
-    "Proofs": _object(proofs=_list(_schema("Proof"))),
-    "Ways": _object(ways=_list({"type": "object"})),
-    "Known": _object(
-        property=_schema("Thing"),
-        value=_object(iri={"type": ["string", "null"]}, label=_TEXT),
-        proof=_schema("Proof"),
-    ),
-    "PropertyAnswer": _object(
-        sentence=_TEXT,
-        verdict={"enum": ["yes", "no", "said", "said-not", "unknown", "listing", "unclear"]},
-        negated={"type": "boolean"},
-        property=_maybe("Thing"),
-        asked=_maybe("Thing"),
-        known=_list(_schema("Known")),
-        choices=_list(_schema("Thing")),
-        word=_TEXT,
-        said=_list(_schema("Said")),
-    ),
-    "Properties": _object(
-        item=_maybe("Thing"), answers=_list(_schema("PropertyAnswer")), values=_list(_schema("Known"))
-    ),
-    "Recommendation": _object(
-        item=_schema("Thing"),
-        text=_TEXT,
-        sentences=_list(_object(text=_TEXT, writer=_TEXT, claims=_list(_schema("Claim")))),
-        left_out=_list({"type": "object"}),
-    ),
-    "Claim": _object(start=_WHOLE, end=_WHOLE, triple=_list(_TEXT), proof=_maybe("Proof")),
-    "Problem": _object(
-        title=_TEXT, status=_WHOLE, code={"type": "string", "pattern": "^ALM-"}, message=_object(zh=_TEXT, en=_TEXT)
-    ),
-}
+_OF_GET = (400, 401, 404, 405, 409, 429, 500, 503)
+_OF_POST = (*_OF_GET, 408, 413)
+_OF_PAGE = (400, 401, 404, 405, 406, 429, 500, 503)
+_HEADERS = {"X-Request-Id": {"description": "The request's number in the log.", "schema": TEXT}}
 
 
 def openapi(*, version: str, tokens: bool) -> dict[str, Any]:
     """Return the description; `version` is that of the release, `tokens` says whether the service asks for them."""
+    refusals = {str(status): _problem(why) for status, why in _REFUSALS.items()}
     description: dict[str, Any] = {
         "openapi": "3.1.1",
-        "info": {"title": "alime-rdf", "version": version, "summary": "Pre-sales answers with proofs."},
-        "paths": {f"/api/{endpoint.name}": {"get": _operation(endpoint)} for endpoint in ENDPOINTS},
-        "components": {"schemas": _SCHEMAS},
+        "info": {
+            "title": "alime-rdf",
+            "version": version,
+            "summary": "Pre-sales answers with proofs.",
+            "description": "`/sparql` and `/graphs` follow the protocols of SPARQL 1.1, which describe them.",
+        },
+        "paths": {f"/api/{endpoint.name}": _path(endpoint) for endpoint in ENDPOINTS} | _others(),
+        "components": {"schemas": SCHEMAS, "headers": _HEADERS, "responses": refusals},
     }
     if tokens:
         description["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
         description["security"] = [{"token": []}]
+        description["paths"]["/health"]["get"]["security"] = []
     return description
 
 
-def _operation(endpoint: Endpoint) -> dict[str, Any]:
+def _problem(why: str) -> dict[str, Any]:
+    content = {"application/problem+json": {"schema": schema("Problem")}}
+    return {"description": why, "headers": _headers(), "content": content}
+
+
+def _headers() -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in _HEADERS}
+
+
+def _answers(content: dict[str, Any], refusals: tuple[int, ...]) -> dict[str, Any]:
+    answer = {"description": "The answer.", "headers": _headers(), "content": content}
+    return {"200": answer} | {str(s): {"$ref": f"#/components/responses/{s}"} for s in sorted(refusals)}
+
+
+def _path(endpoint: Endpoint) -> dict[str, Any]:
+    content = {"application/json": {"schema": schema(endpoint.returns)}}
+    body = {"application/json": {"schema": _body(endpoint)}}
+    about = {"summary": endpoint.about, "tags": ["answers"]}
     return {
-        "operationId": endpoint.name,
-        "summary": endpoint.about,
-        "parameters": [_parameter(parameter) for parameter in endpoint.parameters],
-        "responses": {
-            "200": {
-                "description": "The answer.",
-                "content": {"application/json": {"schema": _schema(endpoint.returns)}},
-            },
-            "default": {
-                "description": "What is wrong and what to do.",
-                "content": {"application/problem+json": {"schema": _schema("Problem")}},
-            },
+        "get": {
+            "operationId": endpoint.name,
+            **about,
+            "parameters": _parameters(endpoint),
+            "responses": _answers(content, _OF_GET),
+        },
+        "post": {
+            "operationId": f"{endpoint.name}-by-body",
+            **about,
+            "requestBody": {"required": True, "content": body},
+            "responses": _answers(content, _OF_POST),
         },
     }
 
 
+def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
+    alone = [parameter for parameter in endpoint.parameters if parameter.name not in endpoint.either]
+    listed = [_parameter(parameter) for parameter in alone]
+    if endpoint.either:
+        # One of them is needed, which only the parts of one object can say.
+        some = [parameter for parameter in endpoint.parameters if parameter.name in endpoint.either]
+        listed.append(
+            {
+                "name": "named",
+                "in": "query",
+                "required": True,
+                "style": "form",
+                "explode": True,
+                "description": "; ".join(f"{parameter.name}: {parameter.about}" for parameter in some),
+                "schema": _some_of(some, endpoint.either),
+            }
+        )
+    return listed
+
+
 def _parameter(parameter: Parameter) -> dict[str, Any]:
-    schema: dict[str, Any] = dict(_TEXT)
-    if parameter.number is not None:
-        schema = {**_WHOLE, "minimum": 1, "maximum": parameter.most, "default": parameter.number}
-    elif parameter.most > 1:
-        schema = {**_list(_TEXT), "maxItems": parameter.most}
-    return {
+    described = {
         "name": parameter.name,
         "in": "query",
         "required": parameter.required,
         "description": parameter.about,
-        "schema": schema,
+    }
+    if parameter.name in OBJECTS:
+        return {**described, "content": {"application/json": {"schema": schema("Before")}}}
+    return {**described, "schema": _value(parameter)}
+
+
+def _body(endpoint: Endpoint) -> dict[str, Any]:
+    required = [parameter.name for parameter in endpoint.parameters if parameter.required]
+    return {**_some_of(endpoint.parameters, endpoint.either), **({"required": required} if required else {})}
+
+
+def _some_of(parameters: Any, either: tuple[str, ...]) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "type": "object",
+        "properties": {
+            parameter.name: schema("Before") if parameter.name in OBJECTS else _value(parameter)
+            for parameter in parameters
+        },
+        "additionalProperties": False,
+    }
+    return {**found, "anyOf": [{"required": [name]} for name in either]} if either else found
+
+
+def _value(parameter: Parameter) -> dict[str, Any]:
+    if parameter.number is not None:
+        return {**WHOLE, "minimum": 1, "maximum": parameter.most, "default": parameter.number}
+    if parameter.form is not None:
+        return {**TEXT, "pattern": f"^({parameter.form})$"}
+    text = {**TEXT, "minLength": 1, "maxLength": LONGEST, "pattern": r"\S"}
+    return {**list_of(text), "minItems": 1, "maxItems": parameter.most} if parameter.most > 1 else text
+
+
+def _others() -> dict[str, Any]:
+    """Return the addresses that aren't of the JSON endpoints, but for those of SPARQL and the pages."""
+    rdf: dict[str, Any] = {media: {"schema": TEXT} for media in RDF_TYPES}
+    health = {"application/json": {"schema": schema("Health")}}
+    iri = {"name": "iri", "in": "query", "required": True, "description": "what is asked about", "schema": TEXT}
+    found = {
+        "/health": ("health", "Tell whether the service works.", [], _answers(health, (405, 500, 503))),
+        "/metrics": (
+            "metrics",
+            "Metrics for Prometheus.",
+            [],
+            _answers({"text/plain": {"schema": TEXT}}, (401, 405)),
+        ),
+        "/resource": ("resource", "Say what the release says of an IRI.", [iri], _answers(rdf, _OF_PAGE)),
+        "/ontology": ("ontology", "The terms of the ontology.", [], _answers(rdf, _OF_PAGE)),
+        "/.well-known/void": ("void", "What the release holds, in VoID and DCAT.", [], _answers(rdf, _OF_PAGE)),
+    }
+    return {
+        path: {"get": {"operationId": name, "summary": about, "parameters": given, "responses": answers}}
+        for path, (name, about, given, answers) in found.items()
     }

@@ -1,7 +1,6 @@
 """So many things run at a time for all clients together, and each client gets its share of them."""
 
 import asyncio
-import math
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -12,12 +11,12 @@ from typing import TypeVar
 from alime_rdf.errors import RequestError
 
 _Done = TypeVar("_Done")
-#: What a client took of a place counts half after so many seconds.
-_HALF_LIFE = 30.0
-#: Less than so many seconds is no difference between clients.
-_LITTLE = 0.05
-#: So many clients' use is remembered, those that took the most.
-_REMEMBERED = 1_000
+#: What a client took of a place counts half after so many more.
+_HALF = 10
+#: So many seconds are expected of a client that wasn't here yet; what takes no longer than that is short.
+_UNKNOWN, _SHORT = 0.02, 0.25
+#: So many clients' times are remembered, of those that were here last.
+_REMEMBERED = 10_000
 
 
 @dataclass(eq=False, slots=True)
@@ -39,11 +38,12 @@ class _Waiting:
 
 
 class Places:
-    """Lets so many run at a time; others wait in a bounded queue, and those that took least lately come first.
+    """Lets so many run at a time; others wait in a bounded queue, and those come first that take the shortest.
 
-    No client has more than half of the places, and the last one is for a client that took less than half of what
-    each of the others did. Where too many wait, one of the client that has most of them waiting is refused. With
-    `yield_after`, what has run for so many seconds ends when others wait for its place.
+    What a client takes is what it took on average. No client has more than half of the places, and the last one is
+    for short work, or such as takes less than half of what runs. Where too many wait, one of the client that has most
+    of them waiting is refused. With `yield_after`, what has run for so many seconds ends when others wait for its
+    place.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class Places:
         self._yield_after = yield_after
         self._running: list[Place] = []
         self._waiting: list[_Waiting] = []
-        self._used: dict[str, tuple[float, float]] = {}
+        self._took: dict[str, tuple[float, float]] = {}
         self._number = 0
         self._look: asyncio.TimerHandle | None = None
 
@@ -115,8 +115,8 @@ class Places:
             return False
         if len(self._running) < self._limit - 1 or not self._running:
             return True
-        used = self._use(client)
-        return used < _LITTLE or all(2 * used <= self._use(place.client) for place in self._running)
+        takes = self._takes(client)
+        return takes <= _SHORT or all(2 * takes <= self._takes(place.client) for place in self._running)
 
     def _admit(self) -> None:
         """Let in who may run now, those first that have the least."""
@@ -124,22 +124,26 @@ class Places:
             able = [each for each in self._waiting if self._may_run(each.client)]
             if not able:
                 break
-            first = min(able, key=lambda each: (self._count(each.client), self._use(each.client), each.number))
+            # Where more wait than can be served, the last to come is the one that still gets an answer in time.
+            way = -1 if len(self._waiting) > 2 * self._limit else 1
+            first = min(
+                able, key=lambda each: (self._count(each.client), self._takes(each.client), way * each.number)
+            )
             self._waiting.remove(first)
             first.place = self._enter(first.client)
             first.turn.set()
         self._relieve()
 
     def _send_away(self) -> None:
-        """Refuse the last to come of the client that has the most waiting, of several the one that took most."""
+        """Refuse the last to come of the client that has the most waiting, of several the one that takes longest."""
         waiting = Counter(each.client for each in self._waiting)
-        last = max(self._waiting, key=lambda each: (waiting[each.client], self._use(each.client), each.number))
+        last = max(self._waiting, key=lambda each: (waiting[each.client], self._takes(each.client), each.number))
         self._waiting.remove(last)
         last.turn.set()
 
     def _relieve(self) -> None:
         """Take places back from what has run long, if there is someone who waits for nothing else."""
-        if self._yield_after is None or len(self._running) < self._limit or self._look is not None:
+        if self._yield_after is None or self._look is not None:
             return
         if not any(self._count(each.client) < self._share for each in self._waiting):
             return
@@ -155,23 +159,25 @@ class Places:
         self._admit()
 
     def _leave(self, place: Place) -> None:
-        now = asyncio.get_running_loop().time()
         self._running.remove(place)
-        self._used[place.client] = (self._use(place.client) + now - place.since, now)
-        if len(self._used) > 2 * _REMEMBERED:
-            most = sorted(self._used, key=self._use, reverse=True)[:_REMEMBERED]
-            self._used = {client: self._used[client] for client in most}
+        took, times = self._took.pop(place.client, (0.0, 0.0))
+        kept = 0.5 ** (1 / _HALF)
+        now = asyncio.get_running_loop().time()
+        self._took[place.client] = (kept * took + now - place.since, kept * times + 1)
+        if len(self._took) > _REMEMBERED:
+            del self._took[next(iter(self._took))]
         self._admit()
 
     def _count(self, client: str) -> int:
         return Counter(place.client for place in self._running)[client]
 
-    def _use(self, client: str) -> float:
-        """Return the seconds that a client took lately, with what it takes now."""
+    def _takes(self, client: str) -> float:
+        """Return the seconds that a client takes of a place on average, with what it takes now."""
+        took, times = self._took.get(client, (0.0, 0.0))
         now = asyncio.get_running_loop().time()
-        used, when = self._used.get(client, (0.0, now))
-        runs = sum(now - place.since for place in self._running if place.client == client)
-        return used * math.pow(0.5, (now - when) / _HALF_LIFE) + runs
+        running = [now - place.since for place in self._running if place.client == client]
+        known = [*([took / times] if times else []), *running]
+        return max(known, default=_UNKNOWN)
 
 
 class Work:

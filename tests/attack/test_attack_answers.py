@@ -198,3 +198,79 @@ def test_whole_answers_are_given(faked: tuple[TestClient, Inner]) -> None:
         inner.answers(NT, body)
         assert all(query(client, accept).status_code == 200 for accept in TRIPLES)
         assert client.get("/graphs?default", headers={"accept": NT}).content == body
+
+
+# Answers that are large.
+
+
+LINE = b"<http://e/%d> <http://e/p> <http://e/o> .\n"
+
+
+@pytest.mark.parametrize(
+    ("media", "body", "code"),
+    [
+        (TSV, b'?s\n"' + b"x" * (9 << 20) + b'"\n', "ALM-S006"),
+        (TSV, b"?s\n" + b"1\n" * 10_001, "ALM-S006"),
+        (TSV, b"?s\n" + b"1\n" * 10_000 + b"1", "ALM-S006"),
+        (NT, b"".join(LINE % n for n in range(10_001)), "ALM-S006"),
+    ],
+)
+def test_what_is_too_large_is_refused(faked: tuple[TestClient, Inner], media: str, body: bytes, code: str) -> None:
+    client, inner = faked
+    inner.answers(media, body)
+    got = query(client, "*/*")
+    assert (got.status_code, got.json()["code"]) == (422, code)
+
+
+def test_a_graph_that_is_too_large_is_refused(faked: tuple[TestClient, Inner]) -> None:
+    client, inner = faked
+    inner.answers(NT, b"".join(LINE % n for n in range(30_000)))
+    got = client.get("/graphs?default", headers={"accept": NT})
+    assert (got.status_code, got.json()["code"]) == (422, "ALM-S051")
+
+
+def test_a_disk_that_is_full(faked: tuple[TestClient, Inner], monkeypatch: pytest.MonkeyPatch) -> None:
+    client, inner = faked
+    monkeypatch.setattr("alime_rdf.serve._kept._LOOK", 0)
+    monkeypatch.setattr("alime_rdf.serve._kept._RESERVE", 1 << 62)
+    inner.answers(NT, LINE % 1)
+    for got in (client.get("/graphs?default", headers={"accept": NT}), query(client, NT)):
+        assert (got.status_code, got.json()["code"]) == (503, "ALM-S052")
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"?s\n" + b"1\n" * 9_999, "first 1000 rows of 9999"),
+        (b"?s\n" + (b'"' + b"<b>" * 300_000 + b'"\n'), "shortened"),
+        (b"?s\n" + (b"<http://e/" + b"x" * 900_000 + b">\n"), "shortened"),
+        (b'?s\n"a"@' + b"x-" * 4 + b"y" * 8 + b"\n", None),
+        (b"\t".join(b"?v%d" % n for n in range(5_000)) + b"\n" + b"\t" * 4_999 + b"\n", "first 100 columns of 5000"),
+    ],
+)
+def test_a_page_of_a_large_answer_says_what_it_leaves_out(
+    faked: tuple[TestClient, Inner], body: bytes, said: str | None
+) -> None:
+    client, inner = faked
+    inner.answers(TSV, body)
+    got = query(client, "text/html")
+    assert got.status_code == 200
+    assert len(got.content) < 1 << 21
+    note = "" if "class=note" not in got.text else got.text.partition("class=note>")[2].partition("</p>")[0]
+    chinese = {
+        "first 1000 rows of 9999": "9999 行中的前 1000 行",
+        "first 100 columns of 5000": "5000 列中的前 100 列",
+    }
+    assert (said is None) == (not note)
+    if said is not None:
+        assert said in note or chinese.get(said, "已截短") in note
+
+
+def test_large_answers_keep_what_they_are(faked: tuple[TestClient, Inner]) -> None:
+    client, inner = faked
+    body = b"?s\t?p\n" + b"".join(b'<http://e/%d>\t"%s"@en\n' % (n, b"\\t\\u00e9" * 8) for n in range(9_000))
+    inner.answers(TSV, body)
+    for accept in ROWS[:4]:
+        got = query(client, accept)
+        assert (got.status_code, int(got.headers["content-length"])) == (200, len(got.content))
+    assert query(client, ROWS[0]).json()["results"]["bindings"][8_999]["s"]["value"] == "http://e/8999"

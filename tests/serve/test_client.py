@@ -116,7 +116,7 @@ def test_the_description_is_openapi_and_true(served: Served, client: Client) -> 
     }
     for name, params in (("properties", {"item": "B001"}), ("reason", {"item": "B001", "question": QUESTION})):
         answers[name] = httpx.get(f"{served.url}/api/{name}", params=params).json()
-    assert set(description["paths"]) == {f"/api/{name}" for name in answers}
+    assert {path for path in description["paths"] if path.startswith("/api/")} == {f"/api/{name}" for name in answers}
     for name, answer in answers.items():
         responses = description["paths"][f"/api/{name}"]["get"]["responses"]
         schema = responses["200"]["content"]["application/json"]["schema"]
