@@ -30,7 +30,7 @@ from alime_rdf.serve._openapi import openapi
 from alime_rdf.serve._pages import front_page, resource_page, rows_page
 from alime_rdf.serve._protocol import read_request
 from alime_rdf.serve._resources import described, iri_at, ntriples, ontology, page_of, read_triples
-from alime_rdf.serve._screen import refuse_calls, refuse_depth
+from alime_rdf.serve._screen import screen
 from alime_rdf.serve._sparql import Fetched, fetch, update, write, write_triples
 from alime_rdf.vocabulary import ALIME
 
@@ -112,8 +112,8 @@ class _Service:
             return self._rdf(request, await asyncio.to_thread(self._description, request))
         body = await self._body(request)
         asked = read_request(method, request.headers.get("content-type", ""), request.url.query, body)
-        refuse_depth(asked.text)
-        refuse_calls(asked.text, allowed=self._services)
+        # A long text takes a while, in which others are served.
+        await asyncio.to_thread(screen, asked.text, allowed=self._services)
         async with self._slots.taken(request.scope["client_key"]):
             if asked.kind == "update":
                 await update(self.deployment, asked)
