@@ -16,8 +16,10 @@ from alime_rdf.sparql._terminals import (
     GAP,
     IRI,
     LANGUAGE,
+    LOCAL,
     LONG,
     NUMBER,
+    PREFIX,
     SHORT,
     VARIABLE,
     WORD,
@@ -52,10 +54,11 @@ class Call:
     address: str | None
 
 
-def find_calls(text: str) -> tuple[Call, ...]:
+def find_calls(text: str, *, prefixed: bool = False) -> tuple[Call, ...]:
     """Return the calls of a query or update, each once, also as a parser reads them that resolves codepoint escapes.
 
-    Strings, comments, IRIs and names that hold the words are no calls.
+    `prefixed` takes every prefix for one that is declared elsewhere, its names for addresses that aren't known. Strings,
+    comments, IRIs and names that hold the words are no calls.
 
     Raises ValueError where a text can't be told to make no call.
 
@@ -65,7 +68,7 @@ def find_calls(text: str) -> tuple[Call, ...]:
     found: dict[Call, None] = {}
     for reading in dict.fromkeys((text, _CODEPOINT.sub(_character, text))):
         if _WORD.search(reading) is not None:
-            found.update(dict.fromkeys(_Walk(reading).calls()))
+            found.update(dict.fromkeys(_Walk(reading, prefixed).calls()))
     return tuple(found)
 
 
@@ -75,8 +78,9 @@ def _character(match: re.Match[str]) -> str:
 
 
 class _Walk:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, prefixed: bool) -> None:
         self.text = text
+        self.prefixed = prefixed
         self.prologue: Prologue = read_prologue(text)
         self.lengths = frozenset(map(len, self.prologue.prefixes))
         self.colons = [colon.start() for colon in re.finditer(":", text)]
@@ -126,8 +130,9 @@ class _Walk:
             yield variable.end(), None
         elif iri := IRI.match(self.text, at):
             yield iri.end(), self.prologue.iri(iri[1])
-        elif (end := self.name_end(at)) is not None:
-            yield end, self.prologue.name(self.text, at, end)
+        else:
+            for end in self.name_ends(at):
+                yield end, None if self.prefixed else self.prologue.name(self.text, at, end)
 
     def ends(self, at: int) -> list[int]:
         """Return where the terminals that can begin at a position end."""
@@ -144,20 +149,32 @@ class _Walk:
         if terminal is not None and (match := terminal.match(text, at)) is not None:
             found.append(match.end())
         if character == ":" or character.isalpha() or character > "\x7f":
-            if (end := self.name_end(at)) is not None:
-                found.append(end)
+            found += self.name_ends(at)
             if word := WORD.match(text, at, at + _LONGEST_WORD):
                 letters = word[0].upper()
-                found += (at + n for n in _WORD_LENGTHS.get(letters[:2], _ONE) if letters[:n] in WORDS)
+                found += (
+                    at + n
+                    for n in _WORD_LENGTHS.get(letters[:2], _ONE)
+                    if word[0][n - 1 : n] and letters[:n] in WORDS
+                )
         return found
 
-    def name_end(self, at: int) -> int | None:
+    def name_ends(self, at: int) -> list[int]:
         number = bisect_left(self.colons, at)
-        if number == len(self.colons) or self.colons[number] - at not in self.lengths:
-            return None
-        end, tried = self.prologue.name_end(self.text, at, self.colons[number])
+        if number == len(self.colons):
+            return []
+        colon = self.colons[number]
+        if self.prefixed:
+            self.vain -= colon - at
+            if self.vain < 0 or PREFIX.match(self.text, at) is None:
+                return []
+            local = LOCAL.match(self.text, colon + 1)
+            return [colon + 1, *([local.end()] if local else [])]
+        if colon - at not in self.lengths:
+            return []
+        end, tried = self.prologue.name_end(self.text, at, colon)
         self.vain -= tried - (end or at)
-        return end
+        return [] if end is None else [end]
 
 
 _BY_FIRST = {

@@ -1,10 +1,10 @@
 """Whether a SPARQL text is one to break what reads it.
 
 Oxigraph's parser and optimiser recurse, on a stack of 2 MiB: what is nested, and what is chained (``a || b || c``,
-one OPTIONAL after another), takes some of it for each part. The weights below are what was measured on Oxigraph 0.5.13:
-the stack overflows at 3,000 or more, whatever it is filled with. The order of joins is found in time that grows with a
-power of their number, and REGEX, SUBSTR, REPLACE and GROUP_CONCAT with fewer than all arguments are read twice, each
-time.
+one OPTIONAL after another), takes some of it for each part. The weights below are what was measured on Oxigraph
+0.5.13: the stack overflows at 3,000 or more, whatever it is filled with. The order of joins is found in time that
+grows with a power of their number, and REGEX, SUBSTR, REPLACE and GROUP_CONCAT with fewer than all arguments are read
+twice, each time.
 """
 
 from dataclasses import dataclass
