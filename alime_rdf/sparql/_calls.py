@@ -57,7 +57,7 @@ class Call:
 def find_calls(text: str, *, prefixed: bool = False) -> tuple[Call, ...]:
     """Return the calls of a query or update, each once, also as a parser reads them that resolves codepoint escapes.
 
-    `prefixed` takes every prefix for one that is declared elsewhere, its names for addresses that aren't known. Strings,
+    `prefixed` takes every prefix for one declared elsewhere, its names for addresses that aren't known. Strings,
     comments, IRIs and names that hold the words are no calls.
 
     Raises ValueError where a text can't be told to make no call.
