@@ -38,6 +38,7 @@ LAYERS = [
     "emit",
     "records",
     "syntax",
+    "sparql",
     "files",
     "errors",
     "text",

@@ -148,6 +148,15 @@ GRAPH_CODES: dict[str, Code] = {
         "RDF/XML can't hold {term}: a predicate's IRI must end in an XML name (from a letter or _ on), and a text must "
         "have no control characters; choose Turtle or N-Triples",
     ),
+    "ALM-G022": Code(
+        "形状中的 SPARQL 会调用外部地址（{address}），不予执行；请去掉 SERVICE 或 LOAD，把所需数据放进被检查的文件",
+        "the SPARQL in the shapes would call an address ({address}) and isn't run; leave SERVICE and LOAD out, and put the "
+        "data that it needs into the file that is checked",
+    ),
+    "ALM-G023": Code(
+        "形状声明的前缀或命名空间“{text}”不是前缀或 IRI；请改正 sh:prefix 和 sh:namespace",
+        "{text} is declared in the shapes, but is no prefix or namespace; correct sh:prefix and sh:namespace",
+    ),
     "ALM-K001": Code(
         "没有可撤回的“{what}”；请核对名称（`alime why` 会给出来源）",
         "there is no {what} to take out; check its name (`alime why` shows what a fact rests on)",

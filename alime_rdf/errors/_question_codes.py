@@ -88,4 +88,8 @@ QUESTION_CODES: dict[str, Code] = {
         "nothing is known of the {property} of these, so they may have {value}, which is not wanted: {items}; check "
         "their labels",
     ),
+    "ALM-Q035": Code(
+        "第 {line} 行起，查询超出所需：{detail_zh}；请拆开或改写",
+        "from line {line} on the query goes beyond any need: {detail_en}; split or rewrite it",
+    ),
 }

@@ -11,8 +11,8 @@ SERVICE_CODES: dict[str, Code] = {
         "the query or update can't be parsed: {detail}",
     ),
     "ALM-S003": Code(
-        "不允许调用 SERVICE {address}；请启动服务时用 --allow-service 列出该地址，或去掉这一段",
-        "SERVICE {address} is refused; start the service with --allow-service to let it, or leave it out",
+        "不允许调用 {address}（SERVICE 或 LOAD）；请启动服务时用 --allow-service 列出该地址，或去掉这一段",
+        "{address} may not be called (SERVICE or LOAD); start the service with --allow-service to let it, or leave it out",
     ),
     "ALM-S004": Code(
         "不接受更新：图谱随发布而变；请构建并发布新的版本",
@@ -98,6 +98,15 @@ SERVICE_CODES: dict[str, Code] = {
     "ALM-S033": Code(
         "“{origin}”不是网页来源；请写成 https://主机 或 https://主机:端口，不带路径，或写 *",
         "{origin} is no origin; write https://host or https://host:port without a path, or * for any",
+    ),
+    "ALM-S034": Code(
+        "第 {line} 行起，查询或更新超出所需：{detail_zh}；请拆开或改写",
+        "from line {line} on the query or update goes beyond any need: {detail_en}; split or rewrite it",
+    ),
+    "ALM-S035": Code(
+        "文中有 SERVICE 或 LOAD 一词，而文字太长，无法确认它不调用外部地址；请分开发送，或去掉这个词",
+        "the text has the word SERVICE or LOAD and is too long to tell whether it calls an address; send it in parts, or "
+        "leave the word out",
     ),
     "ALM-S038": Code(
         "系统不支持限制查询服务器的网络调用：{detail}；仅由对查询的审查来拒绝 SERVICE 和 LOAD",

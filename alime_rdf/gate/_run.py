@@ -9,6 +9,7 @@ from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from alime_rdf.gate._beyond import beyond_sets
+from alime_rdf.gate._calls import refuse_calls
 from alime_rdf.gate._encoded import Encoded
 from alime_rdf.gate._queries import Queries
 from alime_rdf.gate._rows import new_report
@@ -45,8 +46,10 @@ def run_shapes(
     Shapes are evaluated by set-based queries: SQL over encoded tables for the core, Oxigraph for SPARQL constraints.
     A shape that uses anything else is left to pySHACL, in a process of its own and for at most `seconds`.
 
-    Raises FailedError (ALM-G009) where time ran out, and UsageError (ALM-G008) where shapes can't be run.
+    Raises FailedError (ALM-G009) where time ran out, and UsageError where shapes can't be run (ALM-G008) or would
+    call an address (ALM-G022, ALM-G023).
     """
+    refuse_calls(shapes)
     targeted = roots(shapes)
     ways = {root: beyond_sets(root, shapes) for root in targeted}
     with tempfile.TemporaryDirectory() as folder:

@@ -12,6 +12,7 @@ from rdflib import RDF, RDFS, SH, BNode, Graph
 from rdflib.paths import MulPath
 from rdflib.term import Node
 
+from alime_rdf.gate._calls import refuse_calls
 from alime_rdf.gate._query_reads import WatchedQuery, watch_query
 from alime_rdf.gate._reads import QueryRead, Read, reach, reads, target_classes, touched, walk_back
 from alime_rdf.gate._rows import Row, report_rows, update_report
@@ -70,6 +71,7 @@ class Watch:
     """
 
     def __init__(self, shapes: Graph, *, without: Collection[NamedNode] = ()) -> None:
+        refuse_calls(shapes)
         self.shapes = shapes
         self._without = frozenset(without)
         self._reads: dict[Node, list[Read]] = {}

@@ -8,6 +8,7 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTr
 from alime_rdf.errors import QueryError
 from alime_rdf.release._release import Release
 from alime_rdf.release._words import is_ordered, names_dataset
+from alime_rdf.sparql import find_excess
 from alime_rdf.syntax import readable_xml, write_rdf
 
 _RESULTS = {
@@ -43,6 +44,11 @@ def _said_plainly() -> Iterator[None]:
 
 
 def _ask(release: Release, query: str) -> QuerySolutions | QueryBoolean | QueryTriples:
+    excess = find_excess(query)
+    if excess is not None:
+        # Oxigraph would end this process.
+        said = {"detail_zh": excess.zh, "detail_en": excess.en, "line": str(excess.line)}
+        raise QueryError("ALM-Q035", said)
     # Asked for the union, Oxigraph takes it whatever FROM says.
     union = not names_dataset(query)
     return release.store.query(query, prefixes=release.prefixes, use_default_graph_as_union=union)

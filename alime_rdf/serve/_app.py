@@ -35,7 +35,7 @@ from alime_rdf.serve._parameters import read_parameters
 from alime_rdf.serve._places import Places, Work
 from alime_rdf.serve._protocol import SparqlRequest, read_request
 from alime_rdf.serve._resources import described, iri_at, ntriples, ontology, page_of, read_triples
-from alime_rdf.serve._screen import refuse_calls, refuse_depth
+from alime_rdf.serve._screen import screen
 from alime_rdf.serve._sending import Room, Sending, holding_of, stack_of
 from alime_rdf.serve._sparql import Fetched, fetch, forgetting, rows_of, update, whole, write, write_triples
 from alime_rdf.serve._writes import assert_no_foreign_page
@@ -169,8 +169,7 @@ class _Service:
 
     def _asked(self, request: Request, method: str, body: bytes) -> SparqlRequest:
         asked = read_request(method, request.headers.get("content-type", ""), request.url.query, body)
-        refuse_depth(asked.text)
-        refuse_calls(asked.text, allowed=self._services)
+        screen(asked.text, allowed=self._services)
         return asked
 
     async def _hold_slot(self, request: Request) -> None:

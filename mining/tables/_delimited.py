@@ -1,6 +1,6 @@
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate, islice
 from typing import Any
@@ -127,7 +127,7 @@ def _rows(
                 yield row
 
 
-def delimiter_of(lines: Sequence[str]) -> str:
+def delimiter_of(lines: list[str]) -> str:
     """Return the delimiter by which most rows are as wide as the header; one that no text has for a single column."""
 
     def fit(delimiter: str) -> float:
