@@ -125,9 +125,8 @@ def nothing_stays(folder: Path, temporary: Path, *, orderly: bool) -> None:
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGKILL])
 def test_no_server_outlives_the_service(release: Path, tmp_path: Path, temporary: Path, number: int) -> None:
     with started(release, "--scratch") as process:
-        assert process.stderr is not None
-        Served(process)
-        assert soon(lambda: len(servers(tmp_path)) == 1)
+        assert httpx.get(f"{Served(process).url}/health", timeout=60).status_code == 200
+        assert len(servers(tmp_path)) == 1
         os.killpg(process.pid, number)
         process.wait(timeout=20)
     nothing_stays(tmp_path, temporary, orderly=number != signal.SIGKILL)
