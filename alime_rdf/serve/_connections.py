@@ -114,7 +114,7 @@ class Connection(H11Protocol):
         super().connection_made(transport)
         peer = self.client[0] if self.client else ""
         self.address = client_of(peer)
-        others = [each for each in self.connections if isinstance(each, Connection) and each is not self]
+        others = [each for each in self.connections if isinstance(each, Connection) and each.open_beside(self)]
         own = [each for each in others if each.address == self.address]
         if len(own) >= self.limits.client and peer not in self.limits.exempt and not _one_closed(own):
             self._refuse(Finding("ALM-S048", {"limit": str(self.limits.client)}), 429)
@@ -179,6 +179,10 @@ class Connection(H11Protocol):
             return "taking"
         return "body" if self.conn.their_state is h11.SEND_BODY else ""
 
+    def open_beside(self, other: "Connection") -> bool:
+        """Whether this is another connection, which will be there for longer than a moment."""
+        return self is not other and not (self.transport.is_closing() and not self.transport.get_write_buffer_size())
+
     def waited(self) -> float:
         """Return for how long that has been so, to a second."""
         return monotonic() - self._since
@@ -202,7 +206,8 @@ def _one_closed(connections: list[Connection]) -> bool:
     """Close a connection that keeps the service waiting, the longest of the address that has the most; tell whether
     there was one."""
     held = Counter(each.address for each in connections)
-    waiting = [each for each in connections if each.awaits()]
+    # One that is closing already makes no more room.
+    waiting = [each for each in connections if each.awaits() not in ("", "closing")]
     if not waiting:
         return False
     max(waiting, key=lambda each: (held[each.address], each.waited(), -each.number)).transport.abort()

@@ -156,12 +156,17 @@ def test_no_question_takes_long(served: Served, release: Release, endpoint: str)
     slowest: dict[str, float] = {}
     for name, part in kinds.items():
         question = (part * 2000)[:2000]
-        began = time.perf_counter()
+        began = computed(served)
         got = httpx.post(f"{served.url}/api/{endpoint}", json={"question": question, **more}, timeout=60)
-        slowest[name] = time.perf_counter() - began
+        slowest[name] = computed(served) - began
         assert got.status_code in (200, 400), got.text
-    # A second for the machine's other work.
-    assert max(slowest.values()) < 2, slowest
+    assert max(slowest.values()) < 1, slowest
+
+
+def computed(served: Served) -> float:
+    """Return the seconds that the service has computed: how busy the machine is must not decide."""
+    ticks = Path(f"/proc/{served.process.pid}/stat").read_text("ascii").rpartition(")")[2].split()[11:13]
+    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
 
 
 def test_what_is_remembered_is_bounded_by_bytes(release: Release) -> None:
