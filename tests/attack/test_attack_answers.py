@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import shutil
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,6 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from alime_rdf.serve import Budgets, create_app
+from tests.serving import serving
 
 NT, TSV = "application/n-triples", "text/tab-separated-values"
 ROWS = ["application/sparql-results+json", "application/sparql-results+xml", "text/csv", TSV, "text/html"]
@@ -274,3 +276,27 @@ def test_large_answers_keep_what_they_are(faked: tuple[TestClient, Inner]) -> No
         got = query(client, accept)
         assert (got.status_code, int(got.headers["content-length"])) == (200, len(got.content))
     assert query(client, ROWS[0]).json()["results"]["bindings"][8_999]["s"]["value"] == "http://e/8999"
+
+
+@pytest.mark.slow
+def test_a_store_that_rots_while_it_is_served(beauty_release: Path, tmp_path: Path) -> None:
+    release = tmp_path / "release"
+    shutil.copytree(beauty_release, release)
+    with serving(release, "--allow-service", "http://127.0.0.1:1/x") as served, httpx.Client(timeout=60) as client:
+        for path in (release / "store").glob("*.sst"):
+            if path.stat().st_size > 100_000:
+                with path.open("r+b") as file:
+                    for place in range(path.stat().st_size // 3, path.stat().st_size * 2 // 3, 4096):
+                        file.seek(place)
+                        file.write(b"\xff" * 64)
+        everything = {"query": "SELECT ?s ?o { ?s ?p ?o } LIMIT 9999"}
+        abroad = {
+            "query": "SELECT * { { ?a ?p ?x } UNION { SERVICE <http://127.0.0.1:1/x> { ?a ?b ?c } } } LIMIT 9999"
+        }
+        for accept in ROWS:
+            for asked in (everything, abroad):
+                assert_refused(client.post(f"{served.url}/sparql", data=asked, headers={"accept": accept}))
+        for accept in TRIPLES:
+            got = client.get(f"{served.url}/graphs?default", headers={"accept": accept})
+            assert_refused(got)
+            assert ".sst" not in got.text
