@@ -39,6 +39,8 @@ class _Reader:
             raise ValueError("the prefix FILTER: can be read as the word FILTER, too; give it another name")
         self.colons = [colon.start() for colon in re.finditer(":", text)]
         self.levels: list[tuple[int, str]] = [(CLAUSES, "")]
+        # How much was read of names that turned out to be none.
+        self.vain = 0
         # The last word of each level, and the two tokens before.
         self.words = [""]
         self.last = self.before = Token("mark", "", CLAUSES, 0)
@@ -83,7 +85,10 @@ class _Reader:
         number = bisect_left(self.colons, at)
         level = self.levels[-1][0]
         if number < len(self.colons):
-            end, _ = self.prologue.name_end(self.text, at, self.colons[number])
+            end, tried = self.prologue.name_end(self.text, at, self.colons[number])
+            self.vain += 0 if end is None else tried - end
+            if self.vain > 4 * len(self.text):
+                raise ValueError("its names spoil the IRIs of their prefixes")
             if end is not None:
                 return Token("name", self.text[at:end], level, at), end
         match = WORD.match(self.text, at)
