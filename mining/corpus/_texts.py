@@ -114,7 +114,9 @@ class _File:
     def shown(self, document: Document) -> str:
         """Return how the file of a document is called: in its id, but for the rest of a row or a conversation."""
         id_ = PurePosixPath(document.id)
-        return id_.name if id_.name == self.path.name or document.id.endswith(f"file-{self.number}") else id_.parent.name
+        return (
+            id_.name if id_.name == self.path.name or document.id.endswith(f"file-{self.number}") else id_.parent.name
+        )
 
     def rename(self, begun: int, shown: str) -> None:
         """Say in the findings from `begun` on how the file is called, and not which person it is named after."""

@@ -27,7 +27,10 @@ _WECHAT = frozenset("微薇威徽维卫葳溦喂徵飞绿魏围")
 _ASKED = re.compile(r"(?:my|add|add my|by)\s$")
 _CLOSED = re.compile(r"\s?(?:[,.。;!?\n)]|$)")
 #: 可以加微信吗?我的:lilei2008
-_MINE = re.compile(r"(?:我的号?|我是|号是|这是我的?|就是|搜|mine)\s?(?:is|[:是])?\s?(?P<handle>[a-z][a-z_.\-]{2,20}[0-9]{2,10}|[0-9]{7,11})(?![a-z0-9])")
+_MINE = re.compile(
+    r"(?:我的号?|我是|号是|这是我的?|就是|搜|mine)\s?(?:is|[:是])?\s?(?P<handle>[a-z][a-z_.\-"
+    r"]{2,20}[0-9]{2,10}|[0-9]{7,11})(?![a-z0-9])"
+)
 _NICK = re.compile(r"[\u4e00-\u9fffa-z0-9_·丶灬]{2,16}")
 _LATIN_WORD = re.compile("[a-z][a-z]")
 _UNIT = re.compile(r"\s?(?:元|块|件|个|人|粉|万|亿|次|条|瓶|年|月|ml|活动|大促|%|折|天|盒|支|包)")
@@ -125,7 +128,7 @@ def _latin(text: str, link: str, word: str, strong: bool, match: re.Match[str], 
     handle = match.group()
     more = _MORE.match(text, match.end())
     end = more.end() if more is not None else match.end()
-    mixed = more is not None or any(c.isdigit() or c == "_" for c in handle) and not handle.isdigit()
+    mixed = more is not None or (any(c.isdigit() or c == "_" for c in handle) and not handle.isdigit())
     if handle in _PLAIN or len(handle) < 3 or handle.split(".")[-1] in ("com", "cn", "tmall"):
         return None
     if mixed and handle[0].isdigit() and len(handle) < 6:
@@ -135,7 +138,11 @@ def _latin(text: str, link: str, word: str, strong: bool, match: re.Match[str], 
     told = (":" in link or "=" in link) and (("." in handle and len(handle) > 5) or len(handle) > 7)
     if word in _COMMON and "@" not in link and not (told and _CLOSED.match(text, match.end())):
         return None
-    if (word[0] in _WECHAT or word in ("vx", "wx", "v信")) and len(handle) > 4 and not _goes_on(text, match.end(), link):
+    if (
+        (word[0] in _WECHAT or word in ("vx", "wx", "v信"))
+        and len(handle) > 4
+        and not _goes_on(text, match.end(), link)
+    ):
         return Span(match.start(), match.end(), "account")
     if word.isascii() and len(handle) > 4 and _is_asked(text, word, start) and _CLOSED.match(text, match.end()):
         return Span(match.start(), match.end(), "account")

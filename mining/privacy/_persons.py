@@ -33,19 +33,77 @@ _KIN = (
 #: Each pattern, whether the name needs two words, and whether it may be typed in lower case.
 _PATTERNS = (
     (re.compile(rf"(?<![a-z])(?:my|our|his|her) (?:{_KIN}),? (?P<name>{_FULL})"), 1, False),
-    (re.compile(rf"(?<![a-z])(?:i'm called|i am called|people call me|everyone calls me|call me|name's|i go by|known as) (?P<name>{_FULL})"), 1, False),
+    (
+        re.compile(
+            rf"(?<![a-z])(?:i'm called|i am called|people call me|everyone calls me|call me|"
+            rf"name's|i go by|known as) (?P<name>{_FULL})"
+        ),
+        1,
+        False,
+    ),
     (re.compile(rf"(?<![a-z])(?:under|in|for) (?:the name|my name)(?: of)?:? (?P<name>{_FULL})"), 1, False),
-    (re.compile(rf"(?<![a-z])(?:ordered|booked|placed|registered|filed|reserved|purchased) (?:under|by) (?P<name>{_FULL})"), 1, False),
+    (
+        re.compile(
+            rf"(?<![a-z])(?:ordered|booked|placed|registered|filed|reserved|purchased) (?:under|"
+            rf"by) (?P<name>{_FULL})"
+        ),
+        1,
+        False,
+    ),
     (re.compile(rf"(?<![a-z])(?:i'm|i am) (?P<name>{_FULL})"), 1, False),
-    (re.compile(rf"(?<![a-z])(?:this is|it's|it is) (?P<name>{_CAP}(?: {_CAP})?)(?= (?:here|speaking|calling|again)\b)"), 1, True),
-    (re.compile(rf"(?<![a-z])this is (?P<name>{_CAP} {_CAP})(?=, ?(?:i|my|we|and i|could|can|where|order)\b)"), 2, False),
+    (
+        re.compile(
+            rf"(?<![a-z])(?:this is|it's|it is) (?P<name>{_CAP}(?: {_CAP})?)(?= (?:here|"
+            rf"speaking|calling|again)\b)"
+        ),
+        1,
+        True,
+    ),
+    (
+        re.compile(
+            rf"(?<![a-z])this is (?P<name>{_CAP} {_CAP})(?=, ?(?:i|my|we|and i|could|can|"
+            rf"where|order)\b)"
+        ),
+        2,
+        False,
+    ),
     (re.compile(rf"(?:^|(?<=[.!?\n] ))(?P<name>{_CAP} {_CAP}) here(?=[,.!]| [a-z])"), 2, False),
-    (re.compile(rf"(?:持卡人|cardholder|card holder|name on card|recipient|consignee)\s?[:\-]?\s?(?P<name>{_CAP}(?: {_CAP}){{1,2}})"), 2, False),
+    (
+        re.compile(
+            rf"(?:持卡人|cardholder|card holder|name on card|recipient|consignee)\s?[:\-]?\s?(?P<name>"
+            rf"{_CAP}(?: {_CAP}){{1,2}})"
+        ),
+        2,
+        False,
+    ),
     (re.compile(rf"(?:^|(?<=[\s,;]))name\s?-\s?(?P<name>{_FULL})"), 1, False),
-    (re.compile(rf"(?<![a-z])(?:asked for|ask for|spoke (?:to|with)|speak (?:to|with)|talked (?:to|with)|attention|c/o|care of|signed by|delivered to|given to|handed to|contact|agent|rep|representative|named) (?P<name>{_FULL})"), 1, False),
-    (re.compile(rf"(?:(?<![a-z])(?:thanks|thank you|thx|cheers|best|regards|love|sincerely|xoxo|many thanks|warmly|yours),?!?\s{{0,2}}\n?\s?|\n\s?-{{1,2}}\s?)(?P<name>{_CAP}(?: {_CAP}){{0,2}})\s?[.!]?\s?$"), 1, False),
-    (re.compile(rf"(?<![a-z])(?:hi|hello|hey|dear|morning|evening|afternoon) (?P<name>{_CAP})(?=\s?(?:[,!.]|$))"), 1, False),
-)  # fmt: skip
+    (
+        re.compile(
+            rf"(?<![a-z])(?:asked for|ask for|spoke (?:to|with)|speak (?:to|with)|talked (?:to|"
+            rf"with)|attention|c/o|care of|signed by|delivered to|given to|handed to|contact|"
+            rf"agent|rep|representative|named) (?P<name>{_FULL})"
+        ),
+        1,
+        False,
+    ),
+    (
+        re.compile(
+            rf"(?:(?<![a-z])(?:thanks|thank you|thx|cheers|best|regards|love|sincerely|"
+            rf"xoxo|many thanks|warmly|yours),?!?\s{{0,2}}\n?\s?|\n\s?-{{1,2}}\s?)(?P<name>{_CAP}(?: {_CAP}"
+            rf"){{0,2}})\s?[.!]?\s?$"
+        ),
+        1,
+        False,
+    ),
+    (
+        re.compile(
+            rf"(?<![a-z])(?:hi|hello|hey|dear|morning|evening|afternoon) (?P<name>{_CAP})(?=\s?(?:[,!."
+            rf"]|$))"
+        ),
+        1,
+        False,
+    ),
+)
 _NO = frozenset(words("not_english_names"))
 
 
@@ -65,15 +123,20 @@ def _chinese(reading: Reading) -> Iterator[Span]:
     for _, _, end in _TO.find(text):
         at = end + (text[end : end + 1] in " :")
         found = tagged(text[at : at + 8])
-        if found and found[0][1].startswith("nr") and re.match(rf"(?:{_SURNAMES}){_H}{{1,2}}$", found[0][0]):
-            if found[0][0] not in _MAKERS and not _NOT_NAMES.match(found[0][0]):
-                yield Span(at, at + len(found[0][0]), "name")
+        if not found or found[0][0] in _MAKERS or _NOT_NAMES.match(found[0][0]):
+            continue
+        if found[0][1].startswith("nr") and re.match(rf"(?:{_SURNAMES}){_H}{{1,2}}$", found[0][0]):
+            yield Span(at, at + len(found[0][0]), "name")
     for match in _RECEIVES.finditer(text) if "收" in text else ():
         if _is_name(match["name"]):
             yield Span(match.start("name"), match.end("name"), "name")
     for match in _BESIDE.finditer(text) if "\0" in text else ():
         side = "before" if match["before"] else "after"
-        stood = reading.cased[match.end() : match.end() + 4] if match["before"] else reading.cased[max(0, match.start() - 4) : match.start()]
+        stood = (
+            reading.cased[match.end() : match.end() + 4]
+            if match["before"]
+            else reading.cased[max(0, match.start() - 4) : match.start()]
+        )
         if stood in _REACHED and _is_name(match[side]):
             yield Span(match.start(side), match.end(side), "name")
 
