@@ -1,7 +1,7 @@
 import re
 
 #: The name and password of an address (RFC 3986, 3.2.1), and the values of parameters that let somebody in.
-_USER = re.compile(r"(?<=://)[^\s/?#@<>\"']*@")
+_USER = re.compile(r"(?<=://)[^\s/?#@<>]*@")
 _SECRET = re.compile(
     r"(?i)(?<=[?&;])((?:access[_-]?token|auth[_-]?token|token|api[_-]?key|apikey|key|password|passwd|pwd|secret|signature|sig|auth)=)[^&#\s<>\"']+"
 )
