@@ -125,7 +125,8 @@ def _kind(text: str, groups: list[_Group], digits: str) -> tuple[str | None, int
         return None, 0
     shape = tuple(len(g.digits) for g in groups)
     gaps = [text[a.end : b.start] for a, b in pairwise(groups)]
-    if _is_phone(text, groups, digits, shape, gaps):
+    priced = re.match(r"\s?(?:元|块钱)", text[groups[-1].end : groups[-1].end + 3]) is not None
+    if not priced and _is_phone(text, groups, digits, shape, gaps):
         return "phone", 0
     if _IDENTITY.fullmatch(digits) and len(digits) in (17, 18) and len(groups) <= 7:
         last = re.compile(r"[ -]?x(?![a-z0-9])").match(text, groups[-1].end)
@@ -165,6 +166,8 @@ def _is_list(groups: list[_Group], gaps: list[str]) -> bool:
         return False
     if _LISTED.search("".join(gaps)):
         return True
+    if gaps[:2] == [",", ","] and len(groups[1].digits) == len(groups[2].digits) == 3:
+        return True  # Thousands.
     amounts = [int(g.digits) for g in groups]
     steps = {b - a for a, b in pairwise(amounts)}
     if len(groups) > 2 and len(steps) == 1 and steps != {0}:

@@ -23,7 +23,7 @@ _CALLED = re.compile(rf"(?<=我叫)(?P<name>{_H}{{2,3}})(?=[,。;!\s]|$)")
 _ENDS = r"(?=[您你好,。:;!\s是的]|$)"
 _OFFICE = re.compile(
     rf"(?:^|(?<=[\s,。;:!@\0])|(?<=找)|(?<=联系)|(?<=叫)|(?<=跟)|(?<=问)|(?<=给)|(?<=请)|(?<=和)|(?<=人:)|(?<=是))"
-    rf"(?P<name>(?:{_SURNAMES})(?:经理|老师|主任|医生|教授|律师|店长|队长|会计|"
+    rf"(?P<name>(?:{_SURNAMES})(?:经理|老师(?!同款|推荐|直播|傅)|主任|医生|教授|律师|店长|队长|会计|"
     rf"护士|师傅|老板|总{_ENDS}|工{_ENDS}|哥{_ENDS}|"
     rf"姐{_ENDS}|叔{_ENDS}|姨{_ENDS}))"
 )
@@ -67,9 +67,9 @@ _PATTERNS = (
         1,
         False,
     ),
-    (re.compile(rf"(?:^|(?<=[,.;!\n] ))(?:the )?name (?:is|on (?:the )?order):? (?P<name>{_FULL})"), 1, False),
+    (re.compile(rf"(?:^|(?<=\n)|(?<=[,.;!] ))(?:the )?name (?:is|on (?:the )?order):? (?P<name>{_FULL})"), 1, False),
     (re.compile(rf"(?<![a-z])(?:first |last |given |family |sur)name:? (?:is )?(?P<name>{_CAP})"), 1, False),
-    (re.compile(rf"^\s?-{{1,2}}\s?(?P<name>{_CAP} {_CAP})\s?$"), 2, False),
+    (re.compile(rf"(?:^|(?<=\n))-{{1,2}}\s?(?P<name>{_CAP} {_CAP})[^\S\n]?(?=\n|$)"), 2, False),
     (re.compile(rf"(?<![a-z])(?:i'm|i am) (?P<name>{_FULL})"), 1, False),
     (
         re.compile(
@@ -87,7 +87,7 @@ _PATTERNS = (
         2,
         False,
     ),
-    (re.compile(rf"(?:^|(?<=[.!?\n] ))(?P<name>{_CAP} {_CAP}) here(?=[,.!]| [a-z])"), 2, False),
+    (re.compile(rf"(?:^|(?<=\n)|(?<=[.!?] ))(?P<name>{_CAP} {_CAP}) here(?=[,.!]| [a-z])"), 2, False),
     (
         re.compile(
             rf"(?:持卡人|cardholder|card holder|name on card|recipient|consignee)\s?[:\-]?\s?(?P<name>"
@@ -99,18 +99,25 @@ _PATTERNS = (
     (re.compile(rf"(?:^|(?<=[\s,;]))name\s?-\s?(?P<name>{_FULL})"), 1, False),
     (
         re.compile(
-            rf"(?<![a-z])(?:asked for|ask for|spoke (?:to|with)|speak (?:to|with)|talked (?:to|"
-            rf"with)|attention|c/o|care of|signed by|delivered to|given to|handed to|contact|"
-            rf"agent|rep|representative|named) (?P<name>{_FULL})"
+            rf"(?<![a-z])(?:spoke (?:to|with)|speak (?:to|with)|talked (?:to|with)|attention|c/o|care of|"
+            rf"signed by|named) (?P<name>{_FULL})"
         ),
         1,
         False,
     ),
     (
         re.compile(
-            rf"(?:(?<![a-z])(?:thanks|thank you|thx|cheers|best|regards|love|sincerely|"
+            rf"(?<![a-z])(?:asked for|ask for|delivered to|given to|handed to|contact|agent|rep|"
+            rf"representative) (?P<name>{_FULL})"
+        ),
+        2,
+        False,
+    ),
+    (
+        re.compile(
+            rf"(?:(?<![a-z])(?:thanks|thank you|thx|cheers|best|regards|love(?=,|\n)|sincerely|"
             rf"xoxo|many thanks|warmly|yours),?!?\s{{0,2}}\n?\s?|\n\s?-{{1,2}}\s?)(?P<name>{_CAP}(?: {_CAP}"
-            rf"){{0,2}})\s?[.!]?\s?$"
+            rf"){{0,2}})\s?[.!]?[^\S\n]?(?=\n|$)"
         ),
         1,
         False,
@@ -192,9 +199,13 @@ def _is_name(name: str) -> bool:
 def _english(reading: Reading) -> Iterator[Span]:
     for pattern, least, any_case in _PATTERNS:
         for match in pattern.finditer(reading.text):
+            whole = reading.cased[match.start("name") : match.end("name")]
+            loud = whole.isupper() and " " in whole
             start, end, count = match.start("name"), match.start("name"), 0
             for word in re.finditer(r"[^ ]+", match["name"]):
-                capital = reading.cased[start + word.start()].isupper()
+                written = reading.cased[start + word.start() : start + word.end()]
+                # A word in capitals between others is loud, and no name.
+                capital = written[0].isupper() and not (written.isupper() and len(written) > 2 and not loud)
                 if word.group().strip(".'’-") in _NO or not (capital or any_case):
                     break
                 end, count = start + word.end(), count + 1

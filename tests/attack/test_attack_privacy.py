@@ -236,6 +236,9 @@ def test_no_byte_of_a_release_tells_of_a_person(built: tuple[Path, str]) -> None
     assert "皮肤干".encode() in quotes or b"\\u76AE" in quotes
 
 
+_ALL = ("--stages", "none", "--threshold", "1")
+
+
 def test_no_answer_or_draft_tells_of_a_person(built: tuple[Path, str], tmp_path: Path) -> None:
     release, _ = built
     shop = release.parent / "shop"
@@ -245,7 +248,7 @@ def test_no_answer_or_draft_tells_of_a_person(built: tuple[Path, str], tmp_path:
         ["ask", str(release), "皮肤干", "--json"],
         ["release", "verify", str(release), "--json"],
         ["mine", "values", str(shop / "domain.toml"), "--out", str(tmp_path / "values.jsonl"), "--json"],
-        ["mine", "phrases", str(tmp_path / "lines.txt"), "--stages", "none", "--threshold", "1", "--out", str(tmp_path / "p.jsonl")],
+        ["mine", "phrases", str(tmp_path / "lines.txt"), *_ALL, "--out", str(tmp_path / "p.jsonl")],
     ]  # fmt: skip
     for command in commands:
         done = run_alime(*command)
