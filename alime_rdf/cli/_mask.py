@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 @click.command("mask")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--kind", type=click.Choice(["chat", "review", "article"]), help="What FILE is; told without this.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the masked file, in its own format.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the masked file, in its own format."
+)
 @click.option("--show", is_flag=True, help="Print what was masked in full, and not its first character alone.")
 @json_option
 @click.pass_obj
@@ -39,8 +41,12 @@ def mask_command(output: Output, file: Path, kind: str | None, out: Path | None,
         _write(out, masked.content)
     counts = dict(sorted(Counter(place.kind for place in masked.places).items()))
     if as_json:
-        places = [{"line": p.line, "kind": p.kind, "was": _was(p, show), "masked": p.masked_line} for p in masked.places]
-        output.json({"kind": masked.kind, "counts": counts, "places": places, "out": str(out) if out is not None else None})
+        places = [
+            {"line": p.line, "kind": p.kind, "was": _was(p, show), "masked": p.masked_line} for p in masked.places
+        ]
+        output.json(
+            {"kind": masked.kind, "counts": counts, "places": places, "out": str(out) if out is not None else None}
+        )
         return
     _print(output, masked, counts, show=show)
     if out is not None:
@@ -57,7 +63,9 @@ def _print(output: Output, masked: "MaskedFile", counts: dict[str, int], *, show
         table.add_row(str(place.line), output.word(place.kind), _was(place, show), place.masked_line)
     if masked.places:
         output.console.print(table)
-    said = "  ".join(f"{output.word(kind)} {count}" for kind, count in counts.items()) or output.word("nothing was masked")
+    said = "  ".join(f"{output.word(kind)} {count}" for kind, count in counts.items()) or output.word(
+        "nothing was masked"
+    )
     output.print(f"{output.word(masked.kind)}: {said}")
 
 

@@ -25,7 +25,7 @@ def push_command(
 ) -> None:
     """Put the graphs of RELEASE in the place of those at URL: a Graph Store Protocol or SPARQL Update endpoint."""
     # HTTP takes a while to load, which no other command should pay.
-    from alime_rdf.client import push_release
+    from alime_rdf.client import Address, push_release
     from alime_rdf.serve import read_tokens
 
     opened = Release(release, language=output.language)
@@ -39,7 +39,7 @@ def push_command(
             progress=progress,
         )
     if as_json:
-        output.json({"url": url, "graphs": sizes})
+        output.json({"url": Address.of(url, token).shown, "graphs": sizes})
         return
     table = output.table("graph", "triples")
     for name, size in sizes.items():

@@ -13,6 +13,7 @@ from pyoxigraph import (
     parse_query_results,
 )
 
+from alime_rdf.client._address import Address
 from alime_rdf.errors import RequestError
 
 _ROWS = "application/sparql-results+json"
@@ -29,8 +30,9 @@ class Client:
 
     def __init__(self, url: str, *, token: str | None = None, timeout: float = 60) -> None:
         headers = {} if token is None else {"authorization": f"Bearer {token}"}
-        self.url = url.rstrip("/")
-        self._http = httpx.Client(base_url=self.url, headers=headers, timeout=timeout)
+        self._address = Address.of(url.rstrip("/"), token)
+        self.url = self._address.shown
+        self._http = httpx.Client(base_url=self._address.url, headers=headers, timeout=timeout)
 
     def __enter__(self) -> "Client":
         return self
@@ -135,9 +137,11 @@ class Client:
         try:
             got = self._http.request(method, path, data=data, json=body, headers=headers)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise RequestError(0, "ALM-S019", {"url": self.url, "detail": str(error)}) from error
+            raise RequestError(0, "ALM-S019", {"url": self.url, "detail": self._address.hide(str(error))}) from None
         if not got.is_success:
-            raise RequestError(got.status_code, "ALM-S019", {"url": self.url, "detail": _said(got)})
+            raise RequestError(
+                got.status_code, "ALM-S019", {"url": self.url, "detail": self._address.hide(_said(got))}
+            )
         return got
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 import httpx
 
+from alime_rdf.client._address import Address
 from alime_rdf.errors import FailedError
 from alime_rdf.release import Release
 from alime_rdf.vocabulary import GRAPHS
@@ -32,8 +33,11 @@ def push_release(
     protocol ``update``, of a SPARQL 1.1 Update endpoint. Each graph is replaced by itself; whoever reads meanwhile
     may see some new and some old.
 
+    A name and a password may stand in `url` (``https://name:password@host/…``); no message has them.
+
     Raises FailedError (ALM-S018), which names the graphs that are there already.
     """
+    address = Address.of(url, token)
     headers = {} if token is None else {"authorization": f"Bearer {token}"}
     done: dict[str, int] = {}
     with httpx.Client(headers=headers, timeout=timeout) as client:
@@ -44,9 +48,10 @@ def push_release(
                 with gzip.open(path) as lines:
                     send = _put if protocol == "graph-store" else _insert
                     send(client, url, graph.value, lines)
-            except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-                said = {"url": url, "detail": _short(error), "done": ", ".join(done) or "-"}
-                raise FailedError("ALM-S018", said) from error
+            except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+                said = {"url": address.shown, "detail": address.hide(_short(error)), "done": ", ".join(done) or "-"}
+                # The error itself may quote the address, and a traceback prints it.
+                raise FailedError("ALM-S018", said) from None
             done[name] = int(release.manifest["graphs"][name]["triples"])
     return done
 
@@ -71,4 +76,5 @@ def _checked(got: httpx.Response) -> None:
 
 
 def _short(error: Exception) -> str:
-    return str(error) or type(error).__name__
+    # What is wrong with an address is said with a piece of it, which may be one of a password.
+    return type(error).__name__ if isinstance(error, httpx.InvalidURL) else str(error) or type(error).__name__

@@ -32,6 +32,7 @@ from alime_rdf.errors._exceptions import (
     UsageError,
 )
 from alime_rdf.errors._finding import Finding
+from alime_rdf.errors._redact import redacted
 
 __all__ = [
     "CODES",
@@ -47,4 +48,5 @@ __all__ = [
     "RuleError",
     "TermError",
     "UsageError",
+    "redacted",
 ]

@@ -4,6 +4,7 @@ from types import MappingProxyType
 from typing import Any
 
 from alime_rdf.errors._codes import CODES
+from alime_rdf.errors._redact import redacted
 
 _EMPTY: Mapping[str, str] = MappingProxyType({})
 
@@ -27,6 +28,9 @@ class Finding:
     def __post_init__(self) -> None:
         if self.code not in CODES:
             raise ValueError(f"{self.code} is not a code of this project")
+        # Findings are printed, logged and kept in releases: no password of an address belongs in them.
+        if any(redacted(value) != value for value in self.values.values()):
+            object.__setattr__(self, "values", {key: redacted(value) for key, value in self.values.items()})
 
     @property
     def place(self) -> str:

@@ -16,7 +16,7 @@ def is_plain_code(id_: str) -> bool:
 
 
 def public_name(name: str, people: People, number: int) -> str:
-    """Return a file's name, or ``file-`` and its number where it is named after a person, as programs name transcripts.
+    """Return a file's name, or ``file-`` and its number where it is named after a person.
 
     A hash would not do: whoever has a list of numbers or nicks finds out which of them it is of.
 

@@ -8,23 +8,30 @@ from mining.chats._columns import names_people, plain_name
 #: Objects of these are people: what they are called, and how they are reached, is theirs.
 _PERSONS = frozenset(
     (
-        "user users author authors requester assignee submitter contact contacts customer customers visitor visitors "
-        "agent agents buyer buyers seller sellers sender senders receiver recipient recipients from to cc owner admin "
-        "admins teammate teammates member members participant participants collaborators followers operator guest lead "
-        "client person people profile via source assignees 买家 卖家 客户 顾客 用户 发送方 接收方 发送人 接收人 收件人 联系人 客服 参与者 成员 "
+        "user users author authors requester assignee submitter contact contacts customer customers visitor "
+        "visitors "
+        "agent agents buyer buyers seller sellers sender senders receiver recipient recipients from to cc "
+        "owner admin "
+        "admins teammate teammates member members participant participants collaborators followers operator "
+        "guest lead "
+        "client person people profile via source assignees 买家 卖家 客户 顾客 用户 发送方 接收方 发送人 "
+        "接收人 收件人 联系人 客服 参与者 成员 "
         "talkers shopper address shippingaddress billingaddress deliveryaddress order"
     ).split()
 )
 _CALLED = frozenset(
     (
-        "name names fullname firstname lastname displayname realname username screenname nick nickname alias email phone mobile "
-        "address address1 address2 street wechat wechatid wxid qq login handle title0 signature 姓名 名称 昵称 网名 电话 手机 手机号 邮箱 地址 微信 微信号 "
+        "name names fullname firstname lastname displayname realname username screenname nick nickname alias "
+        "email phone mobile "
+        "address address1 address2 street wechat wechatid wxid qq login handle title0 signature 姓名 名称 "
+        "昵称 网名 电话 手机 手机号 邮箱 地址 微信 微信号 "
         "收件人 收货人 账号 备注 备注名"
     ).split()
 )
 #: Containers of things that have names, too.
 _THINGS = frozenset(
-    "tag tags group groups brand product products item items category categories department channel team attachments "
+    "tag tags group groups brand product products item items category categories department channel team "
+    "attachments "
     "attachment custom fields customfields company organization organisation shop store 商品 标签".split()
 )
 _DEEPEST = 12

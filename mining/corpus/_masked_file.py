@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from bs4 import BeautifulSoup, NavigableString
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString
 
 from mining.chats import chat_people, guess_columns, holds_things, names_people, role_of
 from mining.corpus._guess_source import guess_text_source
@@ -48,8 +49,8 @@ class UnwritableError(ValueError):
 def mask_file(path: Path, *, kind: TextKind | None = None, encoding: str = "utf-8") -> MaskedFile:
     """Mask a file of texts as a build does, names of its own fields included, and say what was masked.
 
-    Without `kind` it is told from the content. Names in columns and keys become ``[账号1]``, ``[账号2]`` …, so that who
-    speaks can still be told apart; ids of conversations become ``n1``, ``n2`` ….
+    Without `kind` it is told from the content. Names in columns and keys become ``[账号1]`` …, so that who speaks can
+    still be told apart; ids of conversations become ``n1``, ``n2`` ….
 
     Raises UnwritableError for workbooks other than ``.xlsx``.
     """
@@ -64,7 +65,9 @@ def mask_file(path: Path, *, kind: TextKind | None = None, encoding: str = "utf-
     if start.startswith(b"PK"):
         content = masker.workbook(path)
     else:
-        content = masker.text(read_text(path, findings=[], encoding=encoding), path.suffix.lower()).encode(errors="replace")
+        content = masker.text(read_text(path, findings=[], encoding=encoding), path.suffix.lower()).encode(
+            errors="replace"
+        )
     return MaskedFile(kind=kind, places=tuple(masker.places), content=content)
 
 
@@ -102,7 +105,9 @@ class _Masker:
             at = span.end
         masked = "".join([*kept, text[at:]])
         self.places += [
-            MaskedPlace(line=number, kind=s.kind, original=text[s.start : s.end], masked_line=" ".join(masked.split()))
+            MaskedPlace(
+                line=number, kind=s.kind, original=text[s.start : s.end], masked_line=" ".join(masked.split())
+            )
             for s in spans
         ]
         return masked
@@ -151,7 +156,11 @@ class _Masker:
         lines = []
         for number, line in enumerate(text.split("\n"), start=1):
             try:
-                lines.append(json.dumps(self._value(json.loads(line), "", number), ensure_ascii=False) if line.strip() else line)
+                lines.append(
+                    json.dumps(self._value(json.loads(line), "", number), ensure_ascii=False)
+                    if line.strip()
+                    else line
+                )
             except (ValueError, RecursionError):
                 # A line that can't be read is masked all the same, as text.
                 lines.append(self.line(line, number))

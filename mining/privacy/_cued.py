@@ -8,7 +8,7 @@ from mining.privacy._words import Cues, words
 #: What may stand between a cue and what it is a cue of: marks, emoji, and words that only join.
 _LINK = re.compile(
     r"(?:[^\w\n\0。;!?<]|_|号码|编号|同步|同款|live:|账号|帐号|账户|名称|昵称|名字|号|就是|是|为|"
-    r"[\u4e00-\u9fff]字第|我的|我|同号|同|群|搜索|搜|添加|加一下|加|填|用的|"
+    r"[\u4e00-\u9fff]字第|我的|联系我?|找我|聊一?下|我|同号|同|群|搜索|搜|添加|加一下|加|填|用的|"
     r"用|报|给|回|码|也|都|叫|吗|呢|哦|哈|吧|呗|嘛|呀|"
     r"(?:handle|id|is|no|number|num|it's|my|the|at|on|me|to|was|are|are:)(?![a-z0-9'])){0,10}"
 )
@@ -27,7 +27,10 @@ _WECHAT = frozenset("微薇威徽维卫葳溦喂徵飞绿魏围")
 _ASKED = re.compile(r"(?:my|add|add my|by)\s$")
 _CLOSED = re.compile(r"\s?(?:[,.。;!?\n)]|$)")
 #: 可以加微信吗?我的:lilei2008
-_MINE = re.compile(r"(?:我的号?|我是|号是|这是我的?|就是|搜|mine)\s?(?:is|[:是])?\s?(?P<handle>[a-z][a-z_.\-]{2,20}[0-9]{2,10}|[0-9]{7,11})(?![a-z0-9])")
+_MINE = re.compile(
+    r"(?:我的号?|我是|号是|这是我的?|就是|搜|mine)\s?(?:is|[:是])?\s?(?P<handle>[a-z][a-z_.\-"
+    r"]{2,20}[0-9]{2,10}|[0-9]{7,11})(?![a-z0-9])"
+)
 _NICK = re.compile(r"[\u4e00-\u9fffa-z0-9_·丶灬]{2,16}")
 _LATIN_WORD = re.compile("[a-z][a-z]")
 _UNIT = re.compile(r"\s?(?:元|块|件|个|人|粉|万|亿|次|条|瓶|年|月|ml|活动|大促|%|折|天|盒|支|包)")
@@ -46,9 +49,19 @@ _NEAR = 28
 _PLAIN = frozenset(words("plain"))
 
 
+#: lm881x加微信: whose account comes before its cue.
+_AHEAD = re.compile(
+    r"(?<![a-z0-9_.\-@])(?P<handle>[a-z][a-z_]{0,12}[0-9][a-z0-9_]{3,20})(?:是|加|,|就是|,?加我?|,?是?我的?){0,2}\s?"
+    r"(?:微信|薇信|威信|v信|vx(?![a-z])|(?:我的)wx(?![a-z]))"
+)
+
+
 def cued(reading: Reading) -> Iterator[Span]:
     """Yield what stands behind a word that says what it is: an account, a code, a number to call."""
     text = reading.text
+    for match in _AHEAD.finditer(text) if "信" in text or "x" in text else ():
+        if not names_a_thing(text, match.start()):
+            yield Span(match.start("handle"), match.end("handle"), "account")
     for word, start, end in _CUES.find(text):
         # A Latin cue is a whole word, but for those that ask to be added: vxlili is how people write it.
         whole = _KINDS[word] == "contact" or word in ("vx", "wx")
@@ -93,7 +106,11 @@ _PASSWORD = re.compile(r"(?=[!-~]*[0-9])(?=[!-~]*[a-z])[!-+\--~]{6,24}")
 
 
 def _secret(text: str, word: str, start: int, end: int, at: int) -> Span | None:
-    password = _PASSWORD.match(text, at) if word.endswith(("密码", "password", "passcode", "口令")) else None
+    password = (
+        _PASSWORD.match(text, at)
+        if word.endswith(("密码", "password", "passcode", "口令", "pwd", "passwd"))
+        else None
+    )
     if password is not None:
         return Span(at, password.end(), "id")
     match = _SECRET.match(text, at)
@@ -125,7 +142,7 @@ def _latin(text: str, link: str, word: str, strong: bool, match: re.Match[str], 
     handle = match.group()
     more = _MORE.match(text, match.end())
     end = more.end() if more is not None else match.end()
-    mixed = more is not None or any(c.isdigit() or c == "_" for c in handle) and not handle.isdigit()
+    mixed = more is not None or (any(c.isdigit() or c == "_" for c in handle) and not handle.isdigit())
     if handle in _PLAIN or len(handle) < 3 or handle.split(".")[-1] in ("com", "cn", "tmall"):
         return None
     if mixed and handle[0].isdigit() and len(handle) < 6:
@@ -135,7 +152,11 @@ def _latin(text: str, link: str, word: str, strong: bool, match: re.Match[str], 
     told = (":" in link or "=" in link) and (("." in handle and len(handle) > 5) or len(handle) > 7)
     if word in _COMMON and "@" not in link and not (told and _CLOSED.match(text, match.end())):
         return None
-    if (word[0] in _WECHAT or word in ("vx", "wx", "v信")) and len(handle) > 4 and not _goes_on(text, match.end(), link):
+    if (
+        (word[0] in _WECHAT or word in ("vx", "wx", "v信"))
+        and len(handle) > 4
+        and not _goes_on(text, match.end(), link)
+    ):
         return Span(match.start(), match.end(), "account")
     if word.isascii() and len(handle) > 4 and _is_asked(text, word, start) and _CLOSED.match(text, match.end()):
         return Span(match.start(), match.end(), "account")

@@ -16,7 +16,6 @@ from mining.privacy._plates import plates
 from mining.privacy._reading import STAND_INS, Reading, Span
 from mining.privacy._spelled import spelled
 
-
 _ROUNDS = 8
 
 
@@ -99,9 +98,7 @@ def _places(reading: Reading, spans: Iterator[Span], published: bool) -> list[tu
     return [
         (*reading.shadow.span(span.start, span.end), span.kind)
         for span in spans
-        if span.end > span.start
-        and not is_makers(reading, span)
-        and not (published and is_the_shops(reading, span))
+        if span.end > span.start and not is_makers(reading, span) and not (published and is_the_shops(reading, span))
     ]
 
 

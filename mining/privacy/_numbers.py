@@ -19,8 +19,12 @@ _STARRED = re.compile(r"(?<![0-9])(?:1[3-9][0-9]|[0-9]{4,6})[ -]?[*x×✱●■#
 _MOBILE = re.compile(r"(?:(?:00)?86)?1[3-9]\d{9}")
 _AREA = re.compile(r"(?:0(?:10|2\d)\d{8}|0[3-9]\d\d\d{7,8})(?:\d{1,5})?")
 _ABROAD = re.compile(r"(?:00)?86(?:10|2\d|[3-9]\d\d)\d{7,8}")
-_COUNTRY = re.compile(r"00[1-9]\d{8,13}|85[23][235-9]\d{7}|8869\d{8}|65[689]\d{7}|601\d{8,9}|447\d{9}|614\d{8}|821\d{9}")
-_ABROAD_SHAPES = frozenset(((3, 4, 4), (3, 8), (3, 3, 3, 3), (3, 9), (2, 4, 4), (2, 10), (2, 3, 3, 3), (2, 4, 6), (2, 2, 4, 4)))
+_COUNTRY = re.compile(
+    r"00[1-9]\d{8,13}|85[23][235-9]\d{7}|8869\d{8}|65[689]\d{7}|601\d{8,9}|447\d{9}|614\d{8}|821\d{9}"
+)
+_ABROAD_SHAPES = frozenset(
+    ((3, 4, 4), (3, 8), (3, 3, 3, 3), (3, 9), (2, 4, 4), (2, 10), (2, 3, 3, 3), (2, 4, 6), (2, 2, 4, 4))
+)
 _NATIONAL = re.compile(r"0[1-9]\d{7,9}")
 _SERVICE = re.compile(r"[48]00\d{7}")
 _LISTED = re.compile("[*~×=:|<>￥¥$€£%+]")
@@ -121,7 +125,8 @@ def _kind(text: str, groups: list[_Group], digits: str) -> tuple[str | None, int
         return None, 0
     shape = tuple(len(g.digits) for g in groups)
     gaps = [text[a.end : b.start] for a, b in pairwise(groups)]
-    if _is_phone(text, groups, digits, shape, gaps):
+    priced = re.match(r"\s?(?:元|块钱)", text[groups[-1].end : groups[-1].end + 3]) is not None
+    if not priced and _is_phone(text, groups, digits, shape, gaps):
         return "phone", 0
     if _IDENTITY.fullmatch(digits) and len(digits) in (17, 18) and len(groups) <= 7:
         last = re.compile(r"[ -]?x(?![a-z0-9])").match(text, groups[-1].end)
@@ -161,6 +166,8 @@ def _is_list(groups: list[_Group], gaps: list[str]) -> bool:
         return False
     if _LISTED.search("".join(gaps)):
         return True
+    if gaps[:2] == [",", ","] and len(groups[1].digits) == len(groups[2].digits) == 3:
+        return True  # Thousands.
     amounts = [int(g.digits) for g in groups]
     steps = {b - a for a, b in pairwise(amounts)}
     if len(groups) > 2 and len(steps) == 1 and steps != {0}:

@@ -18,7 +18,9 @@ _SHORT = frozenset("an in is it at to of on or so no my me we he do go up us am 
 _TOKENS = 4
 #: A shop's own name is no person's; what stands behind its colon is.
 _SHOP = re.compile(r"[^:]+(?:旗舰店|专卖店|专营店|企业店|品牌店|自营店|官方店|商城)")
-_SURNAME = "|".join((*(s for s in words("surnames") if len(s) > 1), f"[{''.join(s for s in words('surnames') if len(s) == 1)}]"))
+_SURNAME = "|".join(
+    (*(s for s in words("surnames") if len(s) > 1), f"[{''.join(s for s in words('surnames') if len(s) == 1)}]")
+)
 _FULL_NAME = re.compile(rf"({_SURNAME})({_H}{{1,2}})")
 _TITLES = "先生 女士 小姐 太太 老师 总 哥 姐 阿姨 叔叔 师傅 同学 经理 老板 主管".split()
 #: Where one of these stands, a name that is a word too is meant as a name.
@@ -42,7 +44,7 @@ class People:
 
     @classmethod
     def whole(cls, names: Iterable[str], *, things: Collection[str] = ()) -> "People":
-        """Return what to look for of names of many people: whole names that are no words, for their parts often are."""
+        """Return what to look for of many people: whole names that are no words, for their parts often are."""
         return cls.of((), ids=(name for name in names if _is_distinct(Reading.of(name).text.strip())), things=things)
 
     def joined(self, others: "People") -> "People":

@@ -23,7 +23,8 @@ _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff\u20e3
 #: What is put between the characters of a word so that it isn't read.
 _GAPS = re.compile(
     r"(?<=[\u4e00-\u9fffa-z]) (?=[\u4e00-\u9fff])|"
-    r"(?<![\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff])[\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]++(?=[\u4e00-\u9fffa-z])|"
+    r"(?<![\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff])[\u2190-\u21ff\u2600"
+    r"-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]++(?=[\u4e00-\u9fffa-z])|"
     r""
     r""
     r""

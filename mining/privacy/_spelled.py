@@ -21,7 +21,9 @@ _WORDS = "然后|接着|后面|前面|中间|之后|最后|再|是|空格|横杠
 _BETWEEN = rf"(?:{_MARKS}|{_WORDS}){{1,6}}"
 _JOINED = re.compile(rf"(?<!{_D}){_D}{{3,7}}(?:{_BETWEEN}{_D}{{3,8}}){{1,3}}(?!{_D})")
 _ONE = re.compile(rf"[要腰妖一1]{_D}{{10}}(?!{_D})|(?<![a-z0-9])(?=[a-z0-9]{{11}}(?![a-z0-9]))[1il][0-9iloz]{{10}}")
-_VALUES = str.maketrans("零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖洞拐勾oilz要腰妖", "00123456789121234567890790112111")
+_VALUES = str.maketrans(
+    "零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖洞拐勾oilz要腰妖", "00123456789121234567890790112111"
+)
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _CUE = re.compile(r"电话|手机|号码|联系|打|号是|call|phone|tel|mobile|cell|number|reach")
 _AMOUNT = re.compile(r"元|块|价|¥|￥|\$|€|尺码|[0-9]码|寸|ml|g\b|克|色号|型号|款")
@@ -53,10 +55,22 @@ def _is_joined(text: str, match: re.Match[str]) -> bool:
     groups = re.findall(f"{_D}+", match.group())
     digits = "".join(groups).translate(_VALUES)
     shape = tuple(len(group) for group in groups)
-    if not _MOBILE.fullmatch(digits) or shape not in ((3, 4, 4), (3, 8), (7, 4), (3, 3, 5), (4, 3, 4), (4, 4, 3), (3, 5, 3)):
+    if not _MOBILE.fullmatch(digits) or shape not in (
+        (3, 4, 4),
+        (3, 8),
+        (7, 4),
+        (3, 3, 5),
+        (4, 3, 4),
+        (4, 4, 3),
+        (3, 5, 3),
+    ):
         return False
     around = text[max(0, match.start() - 16) : match.start()]
     if _AMOUNT.search(text[match.end() : match.end() + 3]) or _AMOUNT.search(around[-6:]):
         return False
     zero = any(group.translate(_VALUES).startswith("0") for group in groups[1:])
-    return zero or _CUE.search(around) is not None or re.search("[a-z\u4e00-\u9fff]", re.sub(_D, "", match.group())) is not None
+    return (
+        zero
+        or _CUE.search(around) is not None
+        or re.search("[a-z\u4e00-\u9fff]", re.sub(_D, "", match.group())) is not None
+    )
