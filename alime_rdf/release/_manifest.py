@@ -22,7 +22,10 @@ _TYPES: Mapping[tuple[str, ...], type | tuple[type, ...]] = {
 
 
 def check_types(manifest: Any) -> None:
-    """Check that a manifest has what is read of it, each of its type; else raise KeyError, TypeError or ValueError."""
+    """Check that a manifest has what is read of it, each of its type.
+
+    Raises KeyError, TypeError or ValueError.
+    """
     for path, kind in _TYPES.items():
         part = manifest
         for name in path:

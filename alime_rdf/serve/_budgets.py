@@ -17,8 +17,8 @@ class Budgets:
     """What one client may take of the service.
 
     `query_seconds` and `rows` (also triples) for one query, `queries` at a time for one client, `body_bytes` for one
-    request, `answer_bytes` for one answer, `graph_bytes` and `graph_seconds` for a whole graph, `memory` in MB for the
-    query server: None is a quarter of the machine's, at most 2048, and 0 is any. All clients together have
+    request, `answer_bytes` for one answer, `graph_bytes` and `graph_seconds` for a whole graph, `memory` in MB for
+    the query server: None is a quarter of the machine's, at most 2048, and 0 is any. All clients together have
     `running` queries at a time and `held_bytes` of requests and answers in memory; a query that runs longer than
     `yield_seconds` ends when others wait for its place. One address has `connections`.
     """
