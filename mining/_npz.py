@@ -6,8 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alime_rdf.errors import UsageError
-from alime_rdf.files import open_file
-from alime_rdf.records import whole_file
+from alime_rdf.files import open_file, whole_file
 
 #: Bytes of the arrays of a file, as large as they are in memory.
 _LARGEST = 1 << 30

@@ -22,7 +22,8 @@ from alime_rdf.features import (
     is_text_grounded,
     measure_features,
 )
-from alime_rdf.records import FeatureModel, Mention, families_of, whole_text
+from alime_rdf.files import whole_text
+from alime_rdf.records import FeatureModel, Mention, families_of
 from alime_rdf.release import Release
 from alime_rdf.text import normalise
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import click
 
 from alime_rdf.cli._params import refuse_place, release_argument
-from alime_rdf.records import write_whole
+from alime_rdf.files import write_whole
 from alime_rdf.release import EXPORT_FORMATS, Release, export_release
 from alime_rdf.vocabulary import GRAPHS
 

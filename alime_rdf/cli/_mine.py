@@ -10,8 +10,7 @@ from alime_rdf.cli._mine_values import values_command
 from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import json_option, refuse_place
 from alime_rdf.errors import BuildError, UsageError
-from alime_rdf.files import text_lines
-from alime_rdf.records import whole_text
+from alime_rdf.files import text_lines, whole_text
 
 if TYPE_CHECKING:
     from mining.phrases import LanguageModel, Mined

@@ -5,7 +5,7 @@ import click
 from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import refuse_place
 from alime_rdf.errors import BuildError, Finding, UsageError
-from alime_rdf.records import write_whole
+from alime_rdf.files import write_whole
 
 #: Fewer sentences teach nothing.
 _LEAST = 50

@@ -6,8 +6,7 @@ import click
 from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import refuse_place
 from alime_rdf.errors import BuildError, Finding, UsageError
-from alime_rdf.files import text_lines
-from alime_rdf.records import write_whole
+from alime_rdf.files import text_lines, write_whole
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 

@@ -10,9 +10,8 @@ from alime_rdf._resources import shapes_dir
 from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import refuse_place
 from alime_rdf.errors import Finding
-from alime_rdf.files import open_file
+from alime_rdf.files import open_file, write_whole
 from alime_rdf.gate import load_shapes, parse_quads, run_shapes
-from alime_rdf.records import write_whole
 from alime_rdf.reports import (
     REPORT_FORMATS,
     Entry,

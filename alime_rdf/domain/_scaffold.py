@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from alime_rdf.domain._sample import DECISIONS, LEXICON, POLICY, SHOP, SHOP_COLUMNS
 from alime_rdf.domain._settings import ItemColumns
-from alime_rdf.records import write_whole
+from alime_rdf.files import write_whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,7 +36,6 @@ from alime_rdf.records._catalogue import (
 from alime_rdf.records._documents import Document, DocumentKind, Turn
 from alime_rdf.records._features import Calibration, FeatureModel, ItemColumnNames, Siblings, draw, families_of, logit
 from alime_rdf.records._jsonl import candidate_from_json, candidate_to_json, read_candidates, write_candidates
-from alime_rdf.records._whole import whole_file, whole_text, write_whole
 
 __all__ = [
     "CLAIM_TYPES",
@@ -78,8 +77,5 @@ __all__ = [
     "logit",
     "parse_claim",
     "read_candidates",
-    "whole_file",
-    "whole_text",
     "write_candidates",
-    "write_whole",
 ]

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from alime_rdf.errors import Finding
-from alime_rdf.files import read_lines, whole_line
+from alime_rdf.files import read_lines, whole_line, whole_text
 from alime_rdf.records._candidates import CLAIM_TYPES, Candidate, Evidence, ExtractorId, Mention
-from alime_rdf.records._whole import whole_text
 
 
 def candidate_to_json(candidate: Candidate) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from alime_rdf.errors import FailedError, Finding, ReleaseError, UsageError
-from alime_rdf.records import write_whole
+from alime_rdf.files import write_whole
 from alime_rdf.release._folders import only_one, put_in_place, remove_leftovers, working_folder
 from alime_rdf.release._sealed import assert_whole, file_digest
 from alime_rdf.release._verify import verify_release

@@ -4,8 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from alime_rdf.errors import UsageError
-from alime_rdf.files import read_utf8
-from alime_rdf.records import write_whole
+from alime_rdf.files import read_utf8, write_whole
 from alime_rdf.reports._report import Entry, ValidationReport
 
 

@@ -15,7 +15,7 @@ def read_parameters(body: bytes, parameters: Sequence[Parameter]) -> list[tuple[
     """Return the parameters that a JSON object names, as they would stand in an address.
 
     A number is one, a text is one, a parameter that may be repeated is a text or a list of texts, and `before` is an
-    object.
+    object, or one as JSON text, as it stands in an address.
 
     Raises RequestError (400, ALM-S014).
     """
@@ -41,10 +41,10 @@ def _texts(value: Any, parameter: Parameter | None, name: str) -> list[str]:
         if isinstance(value, int | float) and not isinstance(value, bool) and value in range(1, parameter.most + 1):
             return [str(int(value))]
         raise _wrong(name, f"it is a number from 1 to {parameter.most}")
-    if name in OBJECTS:
-        if isinstance(value, Mapping):
-            return [json.dumps(value, ensure_ascii=False)]
-        raise _wrong(name, "it is an object")
+    if name in OBJECTS and isinstance(value, Mapping):
+        return [json.dumps(value, ensure_ascii=False)]
+    if name in OBJECTS and not (isinstance(value, str) and value.strip()):
+        raise _wrong(name, "it is an object, or one as JSON text")
     listed = value if isinstance(value, list) and parameter.most > 1 else [value]
     if not listed or not all(isinstance(each, str) for each in listed):
         raise _wrong(name, "it is a text" if parameter.most == 1 else "it is a text or a list of texts")

@@ -7,8 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alime_rdf.errors import UsageError
-from alime_rdf.files import read_utf8
-from alime_rdf.records import write_whole
+from alime_rdf.files import read_utf8, write_whole
 from alime_rdf.text import simplify
 
 SPECIALS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")

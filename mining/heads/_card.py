@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from alime_rdf.records import write_whole
+from alime_rdf.files import write_whole
 from mining.heads._head import Head
 from mining.heads._load import FILE
 from mining.heads._measure import Measured

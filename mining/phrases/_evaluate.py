@@ -7,8 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from alime_rdf.errors import UsageError
-from alime_rdf.files import read_lines, read_utf8, whole_line
-from alime_rdf.records import write_whole
+from alime_rdf.files import read_lines, read_utf8, whole_line, write_whole
 
 _Z = 1.959964
 

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from alime_rdf.errors import UsageError
-from alime_rdf.records import write_whole
+from alime_rdf.files import write_whole
 from mining.encoder._e5 import e5_path, read_e5
 from mining.encoder._vocabulary import CharVocabulary
 from mining.pretraining._model import Size, load_model, model_from_e5, new_model, save_model

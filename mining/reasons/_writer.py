@@ -3,8 +3,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from alime_rdf.errors import UsageError
-from alime_rdf.files import read_utf8
-from alime_rdf.records import Brief, write_whole
+from alime_rdf.files import read_utf8, write_whole
+from alime_rdf.records import Brief
 from alime_rdf.text import joining_words
 from mining._npz import load_npz, save_npz
 from mining.reasons._graph import graph_arrays

@@ -3,8 +3,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from alime_rdf.errors import UsageError
-from alime_rdf.files import read_bytes
-from alime_rdf.records import write_whole
+from alime_rdf.files import read_bytes, write_whole
 from alime_rdf.text import Shadow
 from mining.values._labelled import Labelled, Span, labels_of
 from mining.values._tagger import tag_text, version_of

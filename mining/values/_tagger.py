@@ -9,8 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alime_rdf.errors import UsageError
-from alime_rdf.files import read_bytes, read_utf8
-from alime_rdf.records import write_whole
+from alime_rdf.files import read_bytes, read_utf8, write_whole
 from alime_rdf.text import Shadow
 from mining._npz import load_npz
 from mining._onnx import load_onnx

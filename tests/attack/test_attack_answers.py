@@ -66,7 +66,7 @@ class Inner:
         self.host, self.port = self.server.server_address[:2]
         self.address = f"http://127.0.0.1:{self.port}"
         self.url = f"{self.address}/query"
-        self.alive, self.pid = True, os.getpid()
+        self.alive, self.pid, self.unconfined = True, os.getpid(), None
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def stop(self) -> None:
@@ -84,7 +84,7 @@ LEAST = Budgets(answer_bytes=1 << 20, graph_bytes=1 << 20, graph_seconds=5, quer
 def faked(beauty_release: Path) -> Iterator[tuple[TestClient, Inner]]:
     inner = Inner()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("alime_rdf.serve._deployment.SparqlServer", lambda *given, **options: inner)
+        patch.setattr("alime_rdf.serve._backends.SparqlServer", lambda *given, **options: inner)
         with TestClient(create_app(beauty_release, budgets=LEAST), raise_server_exceptions=False) as client:
             yield client, inner
 

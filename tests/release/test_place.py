@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from alime_rdf.records import write_whole
+from alime_rdf.files import write_whole
 from alime_rdf.release import Release
 from alime_rdf.release import _folders as folders
 from alime_rdf.release._place import Place
