@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import re
 import select
 import shutil
@@ -19,6 +20,8 @@ from tests.conftest import run_alime
 SECONDS, MEMORY = 60, 4 << 30
 #: So many commands are asked about each state.
 _ASKED = 3
+#: So many states are tried in the long run, drawn; all of them where it isn't set.
+_STATES = int(os.environ.get("ALIME_TEST_STATES", "0"))
 QUERY = "SELECT ?s ?label { ?s a alime:Item ; skos:prefLabel ?label } ORDER BY ?s"
 LINK = ("面部护肤-成分-神经酰胺", "causes", "保湿")
 _WORKER = f"""
@@ -274,6 +277,8 @@ def test_a_sample_of_damages_is_seen(worker: Worker, pair: tuple[Path, Path], ba
 def test_every_damage_is_seen_and_changes_no_answer(worker: Worker, pair: tuple[Path, Path], base: Path) -> None:
     found = states(base)
     assert len(found) > 135
+    if _STATES:
+        found = random.Random(1).sample(found, min(_STATES, len(found)))
     assert attack(worker, base, pair[1], found, None) == []
 
 
