@@ -3,11 +3,14 @@
 import gzip
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+from click.testing import Result
 from pyoxigraph import RdfFormat, parse
 
 from alime_rdf.reason import Inferred, Leaf, Proof
@@ -26,7 +29,7 @@ def leaves(proof: Proof) -> list[Leaf]:
     return [leaf for p in proof.premises for leaf in leaves(p)] if isinstance(proof, Inferred) else [proof]
 
 
-def test_two_builds_are_the_same_bytes(beauty_release: Path, tmp_path: Path) -> None:
+def test_two_builds_are_the_same_bytes_and_clean(beauty_release: Path, tmp_path: Path) -> None:
     """In a process with another hash seed, so that no set's order shows."""
     out = tmp_path / "again"
     command = [
@@ -37,8 +40,10 @@ def test_two_builds_are_the_same_bytes(beauty_release: Path, tmp_path: Path) -> 
         str(ROOT / "examples/beauty/domain.toml"),
         "--out",
         str(out),
+        "--strict",
     ]
-    subprocess.run(command, check=True, capture_output=True, env=os.environ | {"PYTHONHASHSEED": "7"})
+    done = subprocess.run(command, capture_output=True, text=True, env=os.environ | {"PYTHONHASHSEED": "7"})
+    assert done.returncode == 0, done.stderr
     assert files(out) == files(beauty_release)
 
 
@@ -57,10 +62,6 @@ def test_a_release_holds_what_it_promises(beauty_release: Path) -> None:
     policy = release.manifest["policy"]
     assert (policy["name"], policy["version"]) == ("two-sentences", "1")
     assert policy["thresholds"]["causes"] == {"evidence": 2, "score": 0.4}
-
-
-def test_the_example_is_clean(beauty_copy: Path, tmp_path: Path) -> None:
-    assert run_alime("build", str(beauty_copy), "--out", str(tmp_path / "out"), "--strict").exit_code == 0
 
 
 def test_a_triple_stands_in_one_graph_only(beauty_release: Path) -> None:
@@ -108,15 +109,17 @@ def test_decisions_are_in_the_graph_with_their_author(beauty_release: Path) -> N
 
 
 class TestPlaces:
-    def test_a_release_is_not_overwritten_unless_told_to(self, beauty_copy: Path, tmp_path: Path) -> None:
+    def test_a_release_is_not_overwritten_unless_told_to(
+        self, beauty_release: Path, beauty_copy: Path, tmp_path: Path
+    ) -> None:
         out = tmp_path / "out"
-        assert run_alime("build", str(beauty_copy), "--out", str(out)).exit_code == 0
-        before = files(out)
+        shutil.copytree(beauty_release, out)
         again = run_alime("build", str(beauty_copy), "--out", str(out))
         assert (again.exit_code, "ALM-B004" in again.output) == (3, True)
-        assert files(out) == before
+        assert files(out) == files(beauty_release)
+        (out / "stats.json").write_text("{}", encoding="utf-8")
         assert run_alime("build", str(beauty_copy), "--out", str(out), "--replace").exit_code == 0
-        assert files(out) == before
+        assert files(out) == files(beauty_release)
         assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
 
     def test_a_folder_with_other_things_is_left_alone(self, beauty_copy: Path, tmp_path: Path) -> None:
@@ -130,17 +133,55 @@ class TestPlaces:
         result = run_alime("build", str(beauty_copy), "--out", "/proc/nowhere/out")
         assert (result.exit_code, "ALM-B003" in result.output) == (3, True)
 
-    def test_a_full_disk_leaves_the_previous_release(self, beauty_copy: Path, tmp_path: Path) -> None:
+    def test_a_full_disk_leaves_the_previous_release(
+        self, beauty_release: Path, beauty_copy: Path, tmp_path: Path
+    ) -> None:
         """No file may grow over 100 kB, which the operating system reports like a disk that is full."""
         out = tmp_path / "out"
         command = [sys.executable, "-m", "alime_rdf", "build", str(beauty_copy), "--out", str(out), "--replace"]
-        subprocess.run(command, check=True, capture_output=True)
+        shutil.copytree(beauty_release, out)
         before = files(out)
         limited = ["bash", "-c", 'trap "" XFSZ; ulimit -f 100; exec "$@"', "-", *command]
         result = subprocess.run(limited, capture_output=True, text=True)
         assert (result.returncode, "ALM-B003" in result.stderr) == (3, True), result.stderr
         assert files(out) == before
         assert sorted(p.name for p in tmp_path.iterdir()) == ["beauty", "out"]
+
+
+QUOTE = {"document": "pages/B001.txt", "start": 0, "end": 5}
+OTHERS = {"kind": "poi", "poi": "好闻", "score": 0.9, "extractor": {"name": "llm", "version": "3"}}
+
+
+class Untidy(NamedTuple):
+    """The example with a broken row, a decision in vain and another miner's candidates, and how it was built."""
+
+    domain: Path
+    release: Path
+    result: Result
+    counts: dict[str, int]
+
+
+@pytest.fixture(scope="module")
+def untidy(tmp_path_factory: pytest.TempPathFactory) -> Untidy:
+    folder = tmp_path_factory.mktemp("untidy")
+    domain, out = folder / "beauty" / "domain.toml", folder / "out"
+    shutil.copytree(ROOT / "examples/beauty", domain.parent)
+    with (domain.parent / "catalogue.csv").open("a", encoding="utf-8") as items:
+        items.write("B999,没有类目的,,,,,,,,,,,,\nB998,坏行\n")
+    with (domain.parent / "decisions.csv").open("a", encoding="utf-8") as decisions:
+        decisions.write("accept,needs,皮肤干 > 没有这个,editor,2026-11-01,\n")
+    page = (domain.parent / "pages/B001.txt").read_text("utf-8")
+    quote = QUOTE | {"sentence": page[:5], "mentions": []}
+    lines = [
+        OTHERS | {"evidence": [quote, quote | {"start": 6, "end": 11, "sentence": "编造的话"}]},
+        {"kind": "nonsense"},
+    ]
+    (domain.parent / "more.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    policy = domain.read_text("utf-8").replace("\npoi = { score = 0.5, evidence = 2 }", "\npoi = { evidence = 1 }")
+    domain.write_text(policy + '\n[candidates]\nfiles = ["more.jsonl"]\n', encoding="utf-8")
+    result = run_alime("build", str(domain), "--out", str(out))
+    assert result.exit_code == 0, result.output
+    return Untidy(domain, out, result, json.loads((out / "report/build.json").read_text("utf-8"))["findings"])
 
 
 class TestBadInput:
@@ -153,14 +194,10 @@ class TestBadInput:
         assert result.exit_code == 0
         assert "ALM-D009" not in json.loads(result.output)["findings"]
 
-    def test_broken_rows_cost_rows_and_strict_minds(self, beauty_copy: Path, tmp_path: Path) -> None:
-        with (beauty_copy.parent / "catalogue.csv").open("a", encoding="utf-8") as items:
-            items.write("B999,没有类目的,,,,,,,,,,,,\nB998,坏行\n")
-        result = run_alime("build", str(beauty_copy), "--out", str(tmp_path / "out"))
-        assert result.exit_code == 0
-        assert "catalogue.csv:50: ALM-C002" in result.output
-        assert "catalogue.csv:51: ALM-C001" in result.output
-        strict = run_alime("build", str(beauty_copy), "--out", str(tmp_path / "strict"), "--strict")
+    def test_broken_rows_cost_rows_and_strict_minds(self, untidy: Untidy, tmp_path: Path) -> None:
+        assert "catalogue.csv:50: ALM-C002" in untidy.result.output
+        assert "catalogue.csv:51: ALM-C001" in untidy.result.output
+        strict = run_alime("build", str(untidy.domain), "--out", str(tmp_path / "strict"), "--strict")
         assert (strict.exit_code, "ALM-B007" in strict.output) == (1, True)
         assert not (tmp_path / "strict").exists()
         assert (tmp_path / "strict.review/findings.jsonl").is_file()
@@ -194,35 +231,17 @@ class TestBadInput:
         empty = run_alime("build", str(beauty_copy), "--out", str(tmp_path / "out"))
         assert (empty.exit_code, "ALM-C015" in empty.output) == (2, True)
 
-    def test_what_a_person_accepts_in_vain_is_said(self, beauty_copy: Path, tmp_path: Path) -> None:
-        with (beauty_copy.parent / "decisions.csv").open("a", encoding="utf-8") as decisions:
-            decisions.write("accept,needs,皮肤干 > 没有这个,editor,2026-11-01,\n")
-        result = run_alime("build", str(beauty_copy), "--out", str(tmp_path / "out"))
-        assert "decisions.csv:14: ALM-M009 editor accepted 皮肤干 > 没有这个" in result.output
+    def test_what_a_person_accepts_in_vain_is_said(self, untidy: Untidy) -> None:
+        assert "decisions.csv:14: ALM-M009 editor accepted 皮肤干 > 没有这个" in untidy.result.output
 
     def test_a_domain_file_that_is_no_toml_or_not_there(self, tmp_path: Path) -> None:
         (tmp_path / "d.toml").write_text("[domain\n")
-        for name in ("d.toml", "none.toml"):
+        for name, code in (("d.toml", "ALM-B001"), ("none.toml", "ALM-D036")):
             result = run_alime("build", str(tmp_path / name), "--out", str(tmp_path / "out"))
-            assert (result.exit_code, "ALM-B001" in result.output) == (2, True)
+            assert (result.exit_code, code in result.output) == (2, True), result.output
 
-    def test_candidates_of_another_miner_are_checked_like_ours(self, beauty_copy: Path, tmp_path: Path) -> None:
-        good = {"kind": "poi", "poi": "好闻", "score": 0.9, "extractor": {"name": "llm", "version": "3"}}
-        page = (beauty_copy.parent / "pages/B001.txt").read_text("utf-8")
-        quote = {"document": "pages/B001.txt", "start": 0, "end": 5, "sentence": page[:5], "mentions": []}
-        lines = [
-            good | {"evidence": [quote, quote | {"start": 6, "end": 11, "sentence": "编造的话"}]},
-            {"kind": "nonsense"},
-        ]
-        (beauty_copy.parent / "more.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
-        policy = beauty_copy.read_text("utf-8").replace(
-            "\npoi = { score = 0.5, evidence = 2 }", "\npoi = { evidence = 1 }"
-        )
-        beauty_copy.write_text(policy + '\n[candidates]\nfiles = ["more.jsonl"]\n', encoding="utf-8")
-        out = tmp_path / "out"
-        report = json.loads(run_alime("build", str(beauty_copy), "--out", str(out), "--json").output)
-        assert report["findings"]["ALM-M005"] == 1
-        assert report["findings"]["ALM-M008"] == 1
-        why = run_alime("why", str(out), "poi:好闻", "a", "alime:POI")
+    def test_candidates_of_another_miner_are_checked_like_ours(self, untidy: Untidy) -> None:
+        assert (untidy.counts["ALM-M005"], untidy.counts["ALM-M008"]) == (1, 1)
+        why = run_alime("why", str(untidy.release), "poi:好闻", "a", "alime:POI")
         assert "extracted by llm 3\n" in why.output
         assert "confidence 0.90" in why.output

@@ -126,14 +126,15 @@ def test_a_place_that_must_stay(
     assert held(tmp_path) == before
 
 
-def test_what_has_the_name_of_a_review_is_kept(beauty_copy: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
+def test_what_has_the_name_of_a_review_is_kept(tmp_path: Path) -> None:
+    shop, out = tmp_path / "shop", tmp_path / "out"
+    assert run_alime("init", str(shop)).exit_code == 0
     review = tmp_path / "out.review"
     review.mkdir()
     (review / "mine.txt").write_text("to keep", encoding="utf-8")
-    with (beauty_copy.parent / "catalogue.csv").open("a", encoding="utf-8") as items:
+    with (shop / "catalogue.csv").open("a", encoding="utf-8") as items:
         items.write("B998,坏行\n")
-    strict = run_alime("build", str(beauty_copy), "--out", str(out), "--strict", "--replace")
+    strict = run_alime("build", str(shop / "domain.toml"), "--out", str(out), "--strict", "--replace")
     assert (strict.exit_code, "ALM-B008" in strict.output) == (3, True), strict.output
     assert [path.name for path in review.iterdir()] == ["mine.txt"]
 
@@ -143,7 +144,8 @@ def test_a_build_keeps_its_inputs(beauty_release: Path, beauty_copy: Path, tmp_p
     shutil.copytree(beauty_release, out)
     text = beauty_copy.read_text("utf-8")
     before, _, after = text.partition("decisions.csv")
-    beauty_copy.write_text(f"{before}{out}/review/candidates.jsonl{after}", encoding="utf-8")
+    text = f"{before}{out}/review/candidates.jsonl{after}".replace("[domain]", f'[domain]\nfolders = ["{out}"]', 1)
+    beauty_copy.write_text(text, encoding="utf-8")
     result = run_alime("build", str(beauty_copy), "--out", str(out), "--replace")
     assert (result.exit_code, "ALM-B033" in result.output) == (3, True), result.output
 
@@ -152,6 +154,10 @@ def test_a_release_of_an_earlier_version_or_a_damaged_one_is_replaced(beauty_rel
     out = tmp_path / "out"
     shutil.copytree(beauty_release, out)
     (out / "store" / "digests.json").unlink()
+    manifest = json.loads((out / "manifest.json").read_bytes())
+    (out / "manifest.json").write_text(json.dumps(manifest | {"format": 1}), encoding="utf-8")
+    refused = run_alime("stats", str(out))
+    assert (refused.exit_code, "ALM-B005" in refused.output, "its format is 1" in refused.output) == (3, True, True)
     (out / "stats.json").write_text("", encoding="utf-8")
     assert run_alime("retract", str(beauty_release), *LINK, "--out", str(out), "--replace").exit_code == 0
     assert run_alime("release", "verify", str(out), "--quick").exit_code == 0
