@@ -6,16 +6,21 @@ import fcntl
 import os
 import re
 import shutil
+import signal
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 _TRIES = 100
 _HERE = -100
 _SWAP = 2
 #: What a file system, or a kernel, answers that can't exchange two names.
 _UNABLE = (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP)
+#: Signals that ask a process to end, and would end it where it is.
+_ENDING = (signal.SIGTERM, signal.SIGHUP)
 
 
 @contextmanager
@@ -23,15 +28,40 @@ def working_folder(parent: Path, prefix: str) -> Iterator[Path]:
     """Make a folder to work in, and remove at the end whatever then has its name.
 
     It is locked as long as this process lives. Folders of the same `prefix` that nobody holds are those of dead
-    processes, and are removed first. Raises OSError where `parent` can't be written.
+    processes, and are removed first. SIGTERM and SIGHUP end the work as SIGINT does, so that the folder goes then, too.
+    Raises OSError where `parent` can't be written.
     """
     remove_leftovers(parent, prefix)
-    path, handle = _make(parent, prefix)
+    with _signals_unwind():
+        path, handle = _make(parent, prefix)
+        try:
+            yield path
+        finally:
+            shutil.rmtree(path, ignore_errors=True)
+            os.close(handle)
+
+
+@contextmanager
+def _signals_unwind() -> Iterator[None]:
+    """Let the signals that would end this process at once raise SystemExit; those that are ignored or handled stay so."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    taken = [number for number in _ENDING if signal.getsignal(number) is signal.SIG_DFL]
+
+    def unwind(number: int, frame: FrameType | None) -> None:
+        # Another one must not break off the clearing up.
+        for each in taken:
+            signal.signal(each, signal.SIG_IGN)
+        raise SystemExit(128 + number)
+
+    for number in taken:
+        signal.signal(number, unwind)
     try:
-        yield path
+        yield
     finally:
-        shutil.rmtree(path, ignore_errors=True)
-        os.close(handle)
+        for number in taken:
+            signal.signal(number, signal.SIG_DFL)
 
 
 @contextmanager

@@ -93,7 +93,7 @@ def test_a_link_taken_out_and_put_back(beauty_release: Path, tmp_path: Path) -> 
     assert [len(json.loads(line)["gained"]) > 0 for line in log] == [False, True]
 
 
-@pytest.mark.parametrize("line", [1, 4])
+@pytest.mark.parametrize("line", [1, pytest.param(4, marks=pytest.mark.slow)])
 def test_a_decision_taken_out_equals_a_rebuild_without_it(
     beauty_release: Path, beauty_copy: Path, tmp_path: Path, line: int
 ) -> None:

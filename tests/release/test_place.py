@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import shutil
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -183,6 +184,14 @@ class TestTwoAtATime:
         with Place(out).workplace():
             assert not living.exists()
         assert [path.name for path in tmp_path.iterdir() if path.name == out.name] == []
+
+    @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+    def test_a_signal_that_ends_the_work_leaves_nothing(self, tmp_path: Path, number: signal.Signals) -> None:
+        before = signal.getsignal(number)
+        with pytest.raises((SystemExit, KeyboardInterrupt)), Place(tmp_path / "out").workplace() as folder:
+            (folder / "store").mkdir()
+            signal.raise_signal(number)
+        assert (list(tmp_path.iterdir()), signal.getsignal(number)) == ([], before)
 
     def test_the_one_that_ends_last_does_not_replace_what_it_was_not_told_to(
         self, beauty_release: Path, tmp_path: Path
