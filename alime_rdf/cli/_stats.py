@@ -20,7 +20,7 @@ def stats_command(output: Output, release: Path, as_json: bool) -> None:
     """Count what RELEASE holds, in the form of AliMe KG's table 2, and show how people judged its extractors."""
     opened = Release(release)
     counted = statistics(opened.store)
-    judged = precision_by_extractor(opened.path, opened.store)
+    judged = precision_by_extractor(opened)
     if as_json:
         output.json(counted | {"precision": [_precision_json(each) for each in judged]})
         return

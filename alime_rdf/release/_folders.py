@@ -28,7 +28,7 @@ def working_folder(parent: Path, prefix: str) -> Iterator[Path]:
     """Make a folder to work in, and remove at the end whatever then has its name.
 
     It is locked as long as this process lives. Folders of the same `prefix` that nobody holds are those of dead
-    processes, and are removed first. SIGTERM and SIGHUP end the work as SIGINT does, so that the folder goes then, too.
+    processes, and are removed first. SIGTERM and SIGHUP end the work as SIGINT does, so that the folder goes then.
     Raises OSError where `parent` can't be written.
     """
     remove_leftovers(parent, prefix)
@@ -43,7 +43,7 @@ def working_folder(parent: Path, prefix: str) -> Iterator[Path]:
 
 @contextmanager
 def _signals_unwind() -> Iterator[None]:
-    """Let the signals that would end this process at once raise SystemExit; those that are ignored or handled stay so."""
+    """Let signals that would end this process at once raise SystemExit; leave alone those ignored or handled."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

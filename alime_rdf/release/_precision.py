@@ -2,11 +2,11 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 from math import sqrt
-from pathlib import Path
 
-from pyoxigraph import Literal, Store
+from pyoxigraph import Literal
 
 from alime_rdf.errors import ReleaseError
+from alime_rdf.release._release import Release
 from alime_rdf.vocabulary import ALIME, PREFIXES
 
 #: What people accepted, by the extractors that proposed it.
@@ -20,6 +20,7 @@ SELECT ?name (COUNT(DISTINCT ?assertion) AS ?n) WHERE {{
 """
 #: The code of a candidate that a person rejected, and the 95% quantile of the normal distribution.
 _BY_A_PERSON, _Z = "ALM-M003", 1.96
+_CANDIDATES = "review/candidates.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,34 +42,35 @@ class ExtractorPrecision:
         return self.accepted / self.judged
 
 
-def precision_by_extractor(path: Path, store: Store) -> list[ExtractorPrecision]:
+def precision_by_extractor(release: Release) -> list[ExtractorPrecision]:
     """Return how people judged each extractor of a release, sorted by name.
 
-    What nobody decided on doesn't count, so the shares tell of what people chose to look at.
+    What nobody decided on doesn't count, so the shares tell of what people chose to look at. Raises ReleaseError
+    where the candidates that were turned down are damaged (ALM-B013) or can't be read (ALM-B005).
     """
     accepted: Counter[str] = Counter()
-    for row in store.query(_ACCEPTED, use_default_graph_as_union=True):  # type: ignore[union-attr]
+    for row in release.store.query(_ACCEPTED, use_default_graph_as_union=True):  # type: ignore[union-attr]
         name, count = row["name"], row["n"]
         assert isinstance(name, Literal)
         assert isinstance(count, Literal)
         accepted[name.value] = int(count.value)
-    rejected = _rejected(path / "review" / "candidates.jsonl")
+    rejected = _rejected(release)
     return [
         _measured(name, accepted[name] + rejected[name], accepted[name])
         for name in sorted(accepted.keys() | rejected.keys())
     ]
 
 
-def _rejected(path: Path) -> Counter[str]:
-    if not path.exists():
+def _rejected(release: Release) -> Counter[str]:
+    if not release.has(_CANDIDATES):
         return Counter()
     try:
-        with path.open(encoding="utf-8") as lines:
+        with release.file(_CANDIDATES).open(encoding="utf-8") as lines:
             candidates = map(json.loads, lines)
             return Counter(str(c["extractor"]["name"]) for c in candidates if c.get("reason") == _BY_A_PERSON)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        detail = f"review/candidates.jsonl: {error}"
-        raise ReleaseError("ALM-B005", {"path": str(path.parent.parent), "detail": detail}) from error
+        detail = f"{_CANDIDATES}: {error}"
+        raise ReleaseError("ALM-B005", {"path": str(release.path), "detail": detail}) from error
 
 
 def _measured(name: str, judged: int, accepted: int) -> ExtractorPrecision:

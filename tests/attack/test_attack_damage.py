@@ -282,6 +282,21 @@ def test_every_damage_is_seen_and_changes_no_answer(worker: Worker, pair: tuple[
     assert attack(worker, base, pair[1], found, None) == []
 
 
+@pytest.mark.parametrize("how", ["a pipe", "a link to itself", "last byte"])
+def test_whatever_a_command_reads_is_compared_first(
+    worker: Worker, pair: tuple[Path, Path], base: Path, how: str
+) -> None:
+    """Every file is damaged but what a release is opened by."""
+    listed = commands(base)
+    before = {name: worker.run(*each) for name, each in listed.items() if name not in ("retract", "publish", "diff")}
+    for name, _ in states(base)[:: len(DAMAGES)]:
+        if name and not name.startswith(("store/", "manifest.json")):
+            DAMAGES[how](base / name, pair[1] / name)
+    for name, said in before.items():
+        code, output, broken = worker.run(*listed[name])
+        assert (code == 3 and "ALM-B013" in output) or (code, output, broken) == said, (name, code, output, broken)
+
+
 def test_a_damaged_release_is_not_served(base: Path) -> None:
     """Also where what is damaged isn't read for any answer."""
     DAMAGES["the middle"](base / "stats.json", base)

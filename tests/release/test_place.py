@@ -188,9 +188,14 @@ class TestTwoAtATime:
     @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
     def test_a_signal_that_ends_the_work_leaves_nothing(self, tmp_path: Path, number: signal.Signals) -> None:
         before = signal.getsignal(number)
-        with pytest.raises((SystemExit, KeyboardInterrupt)), Place(tmp_path / "out").workplace() as folder:
-            (folder / "store").mkdir()
-            signal.raise_signal(number)
+
+        def work() -> None:
+            with Place(tmp_path / "out").workplace() as folder:
+                (folder / "store").mkdir()
+                signal.raise_signal(number)
+
+        with pytest.raises((SystemExit, KeyboardInterrupt)):
+            work()
         assert (list(tmp_path.iterdir()), signal.getsignal(number)) == ([], before)
 
     def test_the_one_that_ends_last_does_not_replace_what_it_was_not_told_to(
