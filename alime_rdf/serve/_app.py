@@ -42,6 +42,7 @@ from alime_rdf.serve._writes import assert_no_foreign_page
 from alime_rdf.vocabulary import ALIME
 
 _HTML = "text/html"
+_DESCRIPTION = "description.ttl"
 #: Answers of more bytes are written one at a time.
 _LARGE = 1 << 20
 
@@ -240,10 +241,10 @@ class _Service:
         return await self._rdf(request, lambda: ontology(release))
 
     async def void(self, request: Request) -> Response:
-        path = self.deployment.opened.release.path / "description.ttl"
-        if not path.is_file():
+        release = self.deployment.opened.release
+        if not release.has(_DESCRIPTION):
             raise RequestError(404, "ALM-S011", {"iri": "VoID"})
-        return await self._rdf(request, lambda: read_triples(path))
+        return await self._rdf(request, lambda: read_triples(release.file(_DESCRIPTION)))
 
     async def api(self, request: Request) -> Response:
         endpoint = BY_NAME.get(request.path_params["name"])
