@@ -5,7 +5,7 @@ counted, and personal data is masked.
 """
 
 from mining.chats._columns import guess_columns, is_header, names_people, plain_name
-from mining.chats._documents import chat_people, chat_rows, chat_staff, read_chats
+from mining.chats._documents import chat_names, chat_people, chat_rows, chat_staff, read_chats
 from mining.chats._exports import is_conversation
 from mining.chats._ids import is_plain_code, public_name
 from mining.chats._named import holds_things
@@ -13,6 +13,7 @@ from mining.chats._roles import role_of
 from mining.chats._transcripts import is_transcript
 
 __all__ = [
+    "chat_names",
     "chat_people",
     "chat_rows",
     "chat_staff",

@@ -20,7 +20,7 @@ from mining.chats._tables import by_gap, table_sessions
 from mining.chats._transcripts import is_transcript, read_transcript
 from mining.chats._turns import Said, Session
 from mining.plain import clean
-from mining.privacy import People, mask
+from mining.privacy import NOBODY, People, mask
 from mining.tables import TableRow, has_too_many, nested_deeper, read_table, read_text
 
 #: After so many seconds of silence a customer's next turn begins a conversation of its own.
@@ -40,6 +40,7 @@ def read_chats(
     masked: Counter[str],
     number: int = 1,
     things: Collection[str] = (),
+    others: People = NOBODY,
 ) -> Iterator[Document]:
     """Yield one document a conversation; its text is the turns, one a line, masked.
 
@@ -49,7 +50,8 @@ def read_chats(
     of the source, or guessed; where nobody is, that is said (ALM-D031).
 
     Conversations are numbered as they stand in the file: their own ids, and the file's name where that is a
-    person's, are in no document. `number` is that of the file in its domain; `things` are labels that are no names.
+    person's, are in no document. `number` is that of the file in its domain; `things` are labels that are no names,
+    `others` people whom other files name.
     """
     begun = len(findings)
     sessions = list(_sessions(source, path, findings))
@@ -58,7 +60,8 @@ def read_chats(
     names = list(_names(sessions))
     many = len(names) > _MANY
     build = People.whole if many else People.of
-    people = build(names, things=things).joined(People.of((), ids=_ids(sessions), things=things))
+    ids = People.of((), ids=_ids(sessions), things=things)
+    people = build(names, things=things).joined(ids.joined(others))
     name = public_name(name, people, number)
     # What a build reports must not say either whom a file is named after.
     shown = PurePosixPath(name).name
@@ -73,6 +76,13 @@ def read_chats(
     if left_out:
         kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(left_out.items()))
         findings.append(Finding("ALM-D030", {"count": str(left_out.total()), "kinds": kinds}, shown))
+
+
+def chat_names(source: TextSource, path: Path) -> Iterator[str]:
+    """Yield what people are called in the fields of a file of chats, and the ids of its conversations."""
+    sessions = list(_sessions(source, path, []))
+    yield from _names(sessions)
+    yield from _ids(sessions)
 
 
 def chat_people(path: Path) -> People:

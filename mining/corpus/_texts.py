@@ -10,13 +10,13 @@ from alime_rdf.records import Catalogue, Document
 from alime_rdf.text import shadow_text
 from mining.chats import is_plain_code, public_name, read_chats
 from mining.corpus._items import read_item_rows
-from mining.corpus._reviews import ReviewColumns, guess_review_columns, names_reviewers, says_nothing
+from mining.corpus._people import is_table, people_of, reviewers
+from mining.corpus._reviews import ReviewColumns, guess_review_columns, says_nothing
 from mining.plain import clean, html_to_text, is_too_large
 from mining.privacy import NOBODY, People, mask
 from mining.tables import TableRow, read_table, read_text
 
 _TOO_MANY_TAGS = {"detail": "more than 200,000 tags"}
-_TABLES = (".csv", ".tsv", ".jsonl", ".jl", ".ndjson")
 
 
 def read_documents(
@@ -35,11 +35,12 @@ def read_documents(
     documents: dict[str, Document] = {}
     things = _things(catalogue)
     sources = [(source, path) for source in domain.texts for path in source.paths]
+    others = people_of([each for each in sources if each[1] != table], things=things)
     for number, (source, path) in enumerate(sources, start=1):
         rows = None
         if path == table and source.kind != "chat":
             rows = read_item_rows(domain.catalogue, findings=[]) if item_rows is None else item_rows
-        file = _File(source, path, number, things, findings)
+        file = _File(source, path, number, things, others, findings)
         begun, name = len(findings), path.name
         for document in file.documents(domain.folder, rows):
             name = file.shown(document)
@@ -77,6 +78,7 @@ class _File:
     path: Path
     number: int
     things: frozenset[str]
+    others: People
     findings: list[Finding]
     masked: Counter[str] = field(default_factory=Counter)
 
@@ -86,13 +88,20 @@ class _File:
         name = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
         if source.kind == "chat":
             yield from read_chats(
-                source, path, name, findings=findings, masked=self.masked, number=self.number, things=self.things
+                source,
+                path,
+                name,
+                findings=findings,
+                masked=self.masked,
+                number=self.number,
+                things=self.things,
+                others=self.others,
             )
         elif item_rows is not None:
             # An item without a description is no document that lacks its text.
             described = [row for row in item_rows if row.text(source.columns.get("text", "text"))]
             yield from self._rows(described, name)
-        elif _is_table(source, path, findings):
+        elif is_table(source, path):
             yield from self._rows(list(read_table(path, findings=findings, encoding=source.encoding)), name)
         else:
             yield self._whole(name)
@@ -100,15 +109,16 @@ class _File:
     def _whole(self, name: str) -> Document:
         """Return the one document that a file is."""
         source, path = self.source, self.path
+        people = self.others if source.kind == "review" else NOBODY
         # A page is named by its item.
-        shown = name if source.kind == "detail-page" else public_name(name, NOBODY, self.number)
+        shown = name if source.kind == "detail-page" else public_name(name, people, self.number)
         text, title = read_text(path, findings=self.findings, encoding=source.encoding), ""
         if path.suffix.lower() in (".html", ".htm") or text.lstrip()[:15].lower().startswith(("<!doctype", "<html")):
             if is_too_large(text):
                 self.findings.append(Finding("ALM-D039", _TOO_MANY_TAGS, shown))
             title, text = html_to_text(text)
-        text = self._masked(clean(text, shown, self.findings))
-        title = self._masked(title)
+        text = self._masked(clean(text, shown, self.findings), people)
+        title = self._masked(title, people)
         if not title and source.kind == "article":
             title = text.lstrip().split("\n", 1)[0].strip()
         item = path.stem if source.kind == "detail-page" else None
@@ -139,7 +149,9 @@ class _File:
         if columns is None:
             return
         review = source.kind == "review"
-        people = People.whole((n for row in rows for n in _reviewers(row)), things=self.things) if review else NOBODY
+        people = NOBODY
+        if review:
+            people = People.whole((n for row in rows for n in reviewers(row)), things=self.things).joined(self.others)
         shown = public_name(name, people, self.number) if review else name
         silent = 0
         for row in rows:
@@ -152,7 +164,7 @@ class _File:
                 silent += 1
                 continue
             where = f"{row.source}:{row.line}"
-            known = People.of(_reviewers(row), things=self.things).joined(people) if review else NOBODY
+            known = People.of(reviewers(row), things=self.things).joined(people) if review else NOBODY
             text = self._masked(clean(text, where, findings), known)
             title = self._masked(clean(title, where, findings), known)
             item = (row.text(columns.item) or None) if columns.item is not None else None
@@ -163,10 +175,6 @@ class _File:
             findings.append(Finding("ALM-D033", {"count": str(silent)}, rows[0].source))
 
 
-def _reviewers(row: TableRow) -> list[str]:
-    return [text for column in row.cells if names_reviewers(column) and (text := row.text(column))]
-
-
 def _things(catalogue: Catalogue) -> frozenset[str]:
     """Return the labels of the catalogue, which are no names of people even where somebody is called by one."""
     labels = chain(
@@ -175,16 +183,6 @@ def _things(catalogue: Catalogue) -> frozenset[str]:
         (row.label for row in catalogue.values),
     )
     return frozenset(shadow_text(label) for label in labels)
-
-
-def _is_table(source: TextSource, path: Path, findings: list[Finding]) -> bool:
-    """Tell whether a file holds a document a row: by its ending, and reviews also by their columns."""
-    if path.suffix.lower() in _TABLES:
-        return True
-    if source.kind != "review" or path.suffix.lower() in (".html", ".htm"):
-        return False
-    row = next(iter(read_table(path, findings=[], encoding=source.encoding)), None)
-    return row is not None and guess_review_columns(row.cells, given=source.columns).text is not None
 
 
 def _columns(source: TextSource, rows: Sequence[TableRow], findings: list[Finding]) -> ReviewColumns | None:

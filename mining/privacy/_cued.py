@@ -32,6 +32,7 @@ _MINE = re.compile(
     r"]{2,20}[0-9]{2,10}|[0-9]{7,11})(?![a-z0-9])"
 )
 _NICK = re.compile(r"[\u4e00-\u9fffa-z0-9_·丶灬]{2,16}")
+_QUOTE, _UNQUOTE = re.compile("[「『\"'“‘【《]$"), re.compile("[」』\"'”’】》]")
 _LATIN_WORD = re.compile("[a-z][a-z]")
 _UNIT = re.compile(r"\s?(?:元|块|件|个|人|粉|万|亿|次|条|瓶|年|月|ml|活动|大促|%|折|天|盒|支|包)")
 _SAID = re.compile(
@@ -202,8 +203,9 @@ def _chinese(text: str, link: str, word: str, at: int) -> Span | None:
         "抖音id",
         "b站id",
     )
+    quoted = _QUOTE.search(link) is not None and _UNQUOTE.match(text, match.end()) is not None
     if (":" in link or (named and re.search("是|叫|为", link))) and not (
-        _SAID.search(nick) and not (named and ":" in link)
+        _SAID.search(nick) and not (named and (":" in link or quoted))
     ):
         return Span(at, match.end(), "account")
     return None

@@ -47,6 +47,18 @@ class People:
         """Return what to look for of many people: whole names that are no words, for their parts often are."""
         return cls.of((), ids=(name for name in names if _is_distinct(Reading.of(name).text.strip())), things=things)
 
+    @classmethod
+    def elsewhere(cls, names: Iterable[str], *, things: Collection[str] = ()) -> "People":
+        """Return what to look for of people whom other files name.
+
+        Those may be many: only accounts and full names are looked for everywhere, nicks made of words where somebody
+        is called by them.
+        """
+        known = {plain for name in names if _is_distinct(plain := Reading.of(name).text.strip())} - set(things)
+        sure = {name for name in known if _is_account(name) or _is_full_name(name)}
+        doubtful = {name for name in known - sure if len(name) > 3}
+        return cls(frozenset(known), Cues(sure) if sure else None, Cues(doubtful) if doubtful else None)
+
     def joined(self, others: "People") -> "People":
         """Return these people and others."""
         return replace(self, others=others)
@@ -165,6 +177,14 @@ def _is_word(name: str) -> bool:
         return False
     has_word, tag = _dictionary()
     return has_word(name) and not any(kind.startswith("nr") for _, kind in tag(name))
+
+
+def _is_account(name: str) -> bool:
+    return not re.search(_H, name) and re.search("[0-9_@]", name) is not None
+
+
+def _is_full_name(name: str) -> bool:
+    return _FULL_NAME.fullmatch(name) is not None and any(kind.startswith("nr") for _, kind in tagged(name))
 
 
 def _is_distinct(name: str) -> bool:

@@ -20,14 +20,11 @@ BARRIER = "\0"
 _STOOD = re.compile("|".join(map(re.escape, STAND_INS.values())))
 #: Characters without width, also typed out as they come out of scraped pages, and what makes an emoji of a digit.
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff\u20e3]|\\\\u(?:200[b-f]|2060|feff|00ad)")
+_EMOJI = "[\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
 #: What is put between the characters of a word so that it isn't read.
 _GAPS = re.compile(
     r"(?<=[\u4e00-\u9fffa-z]) (?=[\u4e00-\u9fff])|"
-    r"(?<![\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff])[\u2190-\u21ff\u2600"
-    r"-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]++(?=[\u4e00-\u9fffa-z])|"
-    r""
-    r""
-    r""
+    rf"(?<!{_EMOJI}){_EMOJI}++(?=[\u4e00-\u9fffa-z])|"
     r"(?<![a-z])(?<=[vwq])[ .·](?=[xqv](?![a-z]))"
 )
 

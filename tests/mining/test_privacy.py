@@ -105,10 +105,13 @@ def test_time_grows_with_length_and_no_faster(unit: str) -> None:
 
 
 def of_kind(tmp_path: Path, kind: DocumentKind, name: str) -> list[Document]:
-    source = TextSource(kind=kind, paths=(tmp_path / name,))
+    return of_sources(tmp_path, TextSource(kind=kind, paths=(tmp_path / name,)))
+
+
+def of_sources(tmp_path: Path, *sources: TextSource) -> list[Document]:
     settings = CatalogueSettings(items=tmp_path / "none.csv")
     domain = Domain(
-        name="t", base="https://e.org/", folder=tmp_path, catalogue=settings, policy=DEFAULT_POLICY, texts=(source,)
+        name="t", base="https://e.org/", folder=tmp_path, catalogue=settings, policy=DEFAULT_POLICY, texts=sources
     )
     return read_documents(domain, Catalogue(), findings=[])
 
@@ -129,6 +132,36 @@ def test_no_reader_of_chats_or_reviews_lets_personal_data_through(tmp_path: Path
     for masked in (said, rows, files):
         assert len(masked) == len(some)
         assert [text for text, (_, gone) in zip(masked, some, strict=True) if gone in text] == []
+
+
+#: Of a nick made of words, of an account, of two full names: what is masked of what is said elsewhere.
+ELSEWHERE = [
+    ("云朵糖不加冰", "我是云朵糖不加冰，好用。", "我是[账号]，好用。"),
+    ("云朵糖不加冰", "云朵糖不加冰也甜。", "云朵糖不加冰也甜。"),
+    ("kiki_8842z", "kiki_8842z推荐的。", "[账号]推荐的。"),
+    ("陈晓雯", "陈晓雯推荐的。", "[账号]推荐的。"),
+    ("Orla Tindall", "Thanks Orla Tindall, it works.", "Thanks [账号], it works."),
+    ("混油皮", "我是混油皮，好用。", "我是混油皮，好用。"),
+]
+
+
+@pytest.mark.parametrize("named", ["chat.jsonl", "reviews.csv"])
+@pytest.mark.parametrize("told", ["told.txt", "told.csv", "told-chat.jsonl"])
+def test_whom_one_file_names_the_others_do_not_tell(tmp_path: Path, named: str, told: str) -> None:
+    turns = [{"role": "user", "name": nick, "text": "好用"} for nick in dict.fromkeys(n for n, *_ in ELSEWHERE)]
+    (tmp_path / "chat.jsonl").write_text(json.dumps({"session": "c1", "turns": turns}), encoding="utf-8")
+    rows = [[turn["name"], turn["text"]] for turn in turns]
+    with (tmp_path / "reviews.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["买家昵称", "评价内容"], *rows])
+    said = [{"role": "user", "text": text} for _, text, _ in ELSEWHERE]
+    (tmp_path / "told-chat.jsonl").write_text(json.dumps({"session": "c2", "turns": said}), encoding="utf-8")
+    (tmp_path / "told.txt").write_text("\n".join(text for _, text, _ in ELSEWHERE), encoding="utf-8")
+    lines = ["评价内容", *(f'"{text}"' for _, text, _ in ELSEWHERE)]
+    (tmp_path / "told.csv").write_text("\n".join(lines), encoding="utf-8")
+    kinds: dict[bool, DocumentKind] = {True: "chat", False: "review"}
+    sources = [TextSource(kind=kinds["chat" in name], paths=(tmp_path / name,)) for name in (told, named)]
+    read = "\n".join(d.text for d in of_sources(tmp_path, *sources) if d.id.startswith("told"))
+    assert read.split() == "\n".join(masked for *_, masked in ELSEWHERE).split()
 
 
 @pytest.mark.parametrize("kind", ["detail-page", "article"])
