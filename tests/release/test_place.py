@@ -143,7 +143,8 @@ def test_a_build_keeps_its_inputs(beauty_release: Path, beauty_copy: Path, tmp_p
     shutil.copytree(beauty_release, out)
     text = beauty_copy.read_text("utf-8")
     before, _, after = text.partition("decisions.csv")
-    beauty_copy.write_text(f"{before}{out}/review/candidates.jsonl{after}", encoding="utf-8")
+    text = f"{before}{out}/review/candidates.jsonl{after}".replace("[domain]", f'[domain]\nfolders = ["{out}"]')
+    beauty_copy.write_text(text, encoding="utf-8")
     result = run_alime("build", str(beauty_copy), "--out", str(out), "--replace")
     assert (result.exit_code, "ALM-B033" in result.output) == (3, True), result.output
 
