@@ -13,7 +13,10 @@ _NONE = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unico
 
 
 def read_toml(path: Path, *, code: str) -> dict[str, Any]:
-    """Return what a TOML file says. Raises DomainError: `code` for what is no TOML, those of `read_bytes`."""
+    """Return what a TOML file says.
+
+    Raises DomainError: `code` for what is no TOML or isn't there, otherwise those of `read_bytes`.
+    """
     try:
         text = read_bytes(path, most=_LARGEST).decode("utf-8-sig")
         if any(line.count(".") > _MOST_DOTS for line in text.split("\n")):
@@ -24,6 +27,8 @@ def read_toml(path: Path, *, code: str) -> dict[str, Any]:
     except DomainError:
         raise
     except UsageError as error:
+        if error.finding.code == "ALM-D036":
+            raise DomainError(code, {"detail": error.finding.values["detail"]}, source=path.name) from error
         raise DomainError(error.finding.code, error.finding.values, source=path.name) from error
     except ValueError as error:
         raise DomainError(code, {"detail": str(error)}, source=path.name) from error
@@ -37,7 +42,8 @@ def is_encoding(name: str) -> bool:
     """
     try:
         found = codecs.lookup(name)
-        b"".decode(name)
+        # Of no bytes Python doesn't look at the name.
+        b" ".decode(name, "ignore")
     except (LookupError, ValueError):
         return False
     return found.name.replace("-", "_") not in _NONE

@@ -130,26 +130,27 @@ class _Frames:
     def __init__(self, raw: IO[bytes]) -> None:
         self._raw = raw
         self._frame: Any = None
-        self._waiting = b""
+        self._waiting = bytearray()
 
     def read(self, size: int = -1) -> bytes:
-        parts = bytearray(self._waiting)
-        while (size < 0 or len(parts) < size) and (packed := self._raw.read(_CHUNK)):
+        waiting = self._waiting
+        while (size < 0 or len(waiting) < size) and (packed := self._raw.read(_CHUNK)):
             while packed:
                 if self._frame is None:
                     self._frame = ZstdDecompressor(max_window_size=_LARGEST_WINDOW).decompressobj()
-                parts += self._frame.decompress(packed)
+                waiting += self._frame.decompress(packed)
                 packed = self._frame.unused_data if self._frame.eof else b""
                 self._frame = None if self._frame.eof else self._frame
-        if (size < 0 or len(parts) < size) and self._frame is not None:
+        if (size < 0 or len(waiting) < size) and self._frame is not None:
             raise EOFError("the file ends within a frame")
-        end = len(parts) if size < 0 else size
-        self._waiting = bytes(parts[end:])
-        return bytes(parts[:end])
+        part = bytes(waiting if size < 0 else waiting[:size])
+        # In place, which moves nothing: what waits may be 32 MB, of which each call takes some KB.
+        del waiting[: len(part)]
+        return part
 
     def seek(self, position: int) -> int:
         self._raw.seek(0)
-        self._frame, self._waiting = None, b""
+        self._frame, self._waiting = None, bytearray()
         self.read(position)
         return position
 

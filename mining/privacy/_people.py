@@ -158,10 +158,18 @@ def _chinese(name: str) -> Iterator[tuple[str, bool]]:
 
 @cache
 def _dictionary() -> tuple[Callable[[str], bool], Callable[[str], list[tuple[str, str]]]]:
-    import rjieba
-
+    try:
+        import rjieba
+    except ImportError:
+        # Without the extra `text` nothing tells a name from a word: what may be a name counts as one.
+        return (lambda _: False), _any_name
     jieba = rjieba.Jieba()
     return jieba.has_word, jieba.tag
+
+
+def _any_name(text: str) -> list[tuple[str, str]]:
+    match = re.match(f"{_H}{{1,3}}", text)
+    return [(match[0] if match else text, "nr")] if text else []
 
 
 def tagged(text: str) -> list[tuple[str, str]]:

@@ -306,6 +306,7 @@ def test_the_real_catalogue_holds_out(tmp_path: Path) -> None:
     )
     domain = domain.replace('"schema.csv"', f'"{example}/schema.csv"')
     domain = domain.replace('"decisions.csv"', f'"{example}/decisions.csv"')
+    domain = domain.replace(f'folders = ["{source.parents[1]}', f'folders = ["{example}", "{source.parents[1]}')
     (tmp_path / "domain.toml").write_text(domain, encoding="utf-8")
     result = run_alime("build", str(tmp_path / "domain.toml"), "--out", str(tmp_path / "release"))
     assert result.exit_code == 0, result.output
