@@ -26,7 +26,6 @@ from alime_rdf.serve._description import service_description
 from alime_rdf.serve._graphs import graph_store
 from alime_rdf.serve._guard import Guard, unknown
 from alime_rdf.serve._kept import sent
-from alime_rdf.serve._log import log
 from alime_rdf.serve._metrics import Metrics
 from alime_rdf.serve._negotiate import RDF_TYPES, RESULT_TYPES, choose
 from alime_rdf.serve._openapi import openapi
@@ -131,7 +130,6 @@ class _Service:
         yields = None if deployment.writable else budgets.yield_seconds
         self._queries = Places(budgets.running, yield_after=yields)
         self._graphs = Places(budgets.running)
-        self._replacing: set[asyncio.Task[None]] = set()
         self._quick, self._slow = Work("quick"), Work("slow")
         self._writing = asyncio.Lock()
 
@@ -158,15 +156,8 @@ class _Service:
                 except asyncio.CancelledError:
                     if place.gave_way:
                         # The query goes on in its server, whoever waits for it. Others needn't wait for the next one.
-                        replacing = asyncio.create_task(self.deployment.replace(backend))
-                        self._replacing.add(replacing)
-                        replacing.add_done_callback(self._replaced)
+                        self.deployment.begin_to_replace(backend)
                     raise
-
-    def _replaced(self, replacing: "asyncio.Task[None]") -> None:
-        self._replacing.discard(replacing)
-        if not replacing.cancelled() and (error := replacing.exception()) is not None:
-            log("server-not-replaced", error=type(error).__name__)
 
     def _asked(self, request: Request, method: str, body: bytes) -> SparqlRequest:
         asked = read_request(method, request.headers.get("content-type", ""), request.url.query, body)

@@ -21,6 +21,8 @@ _END_SECONDS = 10
 _CONNECTIONS, _MB_EACH = 128, 8
 #: No query was seen to take more than 2.3 MB in a millisecond.
 _MB_A_SECOND = 8000
+#: A server that ended with less of its memory in use did so for something else: what grows grows to double its size.
+_FILLED = 0.25
 #: Signals by which a server's own work doesn't end it; somebody sent them.
 _SENT = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT})
 
@@ -79,16 +81,13 @@ class Backend:
     def cleared(self, seconds: float, *, memory: int) -> bool:
         """Tell whether a query that had run so long on the server when it died is none that must not run again.
 
-        Those are the ones that may have filled its memory: they ran long enough for that, and longest; an honest one
-        among them is refused as well, once. Of the others one may have broken the server by something else; nobody
-        suffers from it when it is tried again by itself, unless it was alone, and so did it for certain.
+        Those are the ones that may have filled its memory, where it was filled: they ran long enough for that, and
+        longest; an honest one among them is refused as well, once. Of the others one may have broken the server by
+        something else, if nobody from outside did; nobody suffers from it when it is tried again by itself.
         """
-        if self._stopped or not self._victims:
+        if self._stopped or not self._victims or self.server.peak < memory * _FILLED:
             return True
-        filled = seconds > (memory or _MB_A_SECOND) / _MB_A_SECOND
-        if len(self._victims) == 1:
-            return self.ended_from_outside and not filled
-        return not filled or 2 * seconds < max(self._victims)
+        return seconds <= (memory or _MB_A_SECOND) / _MB_A_SECOND or 2 * seconds < max(self._victims)
 
     @property
     def ended_from_outside(self) -> bool:

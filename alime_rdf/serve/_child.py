@@ -1,4 +1,5 @@
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -26,6 +27,8 @@ class Child:
     def __init__(self, command: Sequence[str], *, memory: int, confined: bool) -> None:
         self._head, self._tail = bytearray(), bytearray()
         self._ended = threading.Event()
+        self._ending = threading.Lock()
+        self._peak = 0
         made: Future[subprocess.Popen[bytes]] = Future()
         launcher = [sys.executable, "-I", "-S", str(_LAUNCHER), str(os.getpid()), str(memory), str(int(confined))]
         thread = threading.Thread(target=self._live, args=([*launcher, *command], made), daemon=True, name="child")
@@ -54,8 +57,13 @@ class Child:
             while part := pipe.read(_KEPT):
                 self._head += part[: _KEPT - len(self._head)]
                 self._tail = (self._tail + part)[-_KEPT:]
-        process.wait()
-        self._ended.set()
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+        with self._ending:
+            # Until here the number is this child's. Popen's own wait doesn't tell what it had used.
+            _, status, used = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            self._peak = used.ru_maxrss >> (20 if sys.platform == "darwin" else 10)
+            self._ended.set()
 
     @property
     def pid(self) -> int:
@@ -71,6 +79,11 @@ class Child:
     def status(self) -> int | None:
         """Its exit status, or the negative number of the signal that ended it; None while it runs."""
         return None if self.alive else self._process.returncode
+
+    @property
+    def peak(self) -> int:
+        """The most MB of memory that it had, known when it has ended."""
+        return self._peak
 
     @property
     def unconfined(self) -> str | None:
@@ -93,5 +106,7 @@ class Child:
     def stop(self) -> None:
         """End it, and return when it has ended."""
         # The server has no orderly end that a signal asks for; one that is halted would ignore a milder one.
-        self._process.kill()
+        with self._ending:
+            if self.alive:
+                os.kill(self.pid, signal.SIGKILL)
         self._ended.wait()

@@ -116,10 +116,10 @@ class Connection(H11Protocol):
         self.address = client_of(peer)
         others = [each for each in self.connections if isinstance(each, Connection) and each.open_beside(self)]
         own = [each for each in others if each.address == self.address]
-        if len(own) >= self.limits.client and peer not in self.limits.exempt and not _one_closed(own):
-            self._refuse(Finding("ALM-S048", {"limit": str(self.limits.client)}), 429)
-        elif len(others) >= self.limits.total and not _one_closed(others):
-            self._refuse(Finding("ALM-S048", {"limit": str(self.limits.total)}), 503)
+        if len(own) >= self.limits.client and peer not in self.limits.exempt:
+            (_to_close(own) or self).make_room(self.limits.client, 429)
+        elif len(others) >= self.limits.total:
+            (_to_close(others) or self).make_room(self.limits.total, 503)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.resume_writing()
@@ -179,6 +179,16 @@ class Connection(H11Protocol):
             return "taking"
         return "body" if self.conn.their_state is h11.SEND_BODY else ""
 
+    def make_room(self, limit: int, status: int) -> None:
+        """Close the connection for others; who waits for an answer is told why."""
+        awaited = self.awaits()
+        if awaited in ("taking", "rest"):
+            self.transport.abort()
+        elif awaited == "idle" and self.conn.requests:
+            self.transport.close()
+        else:
+            self._refuse(Finding("ALM-S048", {"limit": str(limit)}), status)
+
     def open_beside(self, other: "Connection") -> bool:
         """Whether this is another connection, which will be there for longer than a moment."""
         return self is not other and not (self.transport.is_closing() and not self.transport.get_write_buffer_size())
@@ -202,16 +212,12 @@ class Connection(H11Protocol):
             self.transport.abort()
 
 
-def _one_closed(connections: list[Connection]) -> bool:
-    """Close a connection that keeps the service waiting, the longest of the address that has the most; tell whether
-    there was one."""
+def _to_close(connections: list[Connection]) -> Connection | None:
+    """Return the connection that keeps the service waiting, the longest of the address that has the most."""
     held = Counter(each.address for each in connections)
     # One that is closing already makes no more room.
     waiting = [each for each in connections if each.awaits() not in ("", "closing")]
-    if not waiting:
-        return False
-    max(waiting, key=lambda each: (held[each.address], each.waited(), -each.number)).transport.abort()
-    return True
+    return max(waiting, key=lambda each: (held[each.address], each.waited(), -each.number), default=None)
 
 
 class Server(uvicorn.Server):

@@ -94,6 +94,11 @@ class SparqlServer:
         return self._child.status
 
     @property
+    def peak(self) -> int:
+        """The most MB of memory that the server had, known when it has ended."""
+        return self._child.peak
+
+    @property
     def unconfined(self) -> str | None:
         """Why the server could not be kept from calling addresses; None where it is, or may call."""
         return self._child.unconfined
