@@ -130,7 +130,8 @@ class _Service:
         yields = None if deployment.writable else budgets.yield_seconds
         self._queries = Places(budgets.running, yield_after=yields)
         self._graphs = Places(budgets.running)
-        self._quick, self._slow = Work("quick"), Work("slow")
+        # Queries are read in threads of their own: proofs of others may take long.
+        self._quick, self._slow, self._reading = Work("quick"), Work("slow"), Work("reading")
         self._writing = asyncio.Lock()
 
     async def front(self, request: Request) -> Response:
@@ -143,7 +144,7 @@ class _Service:
             return await self._rdf(request, lambda: self._description(request))
         body = await self._body(request)
         await self._hold_slot(request)
-        asked = await self._slow.done(_client(request), lambda: self._asked(request, method, body))
+        asked = await self._reading.done(_client(request), lambda: self._asked(request, method, body))
         async with self._queries.taken(_client(request)) as place:
             if asked.kind == "update":
                 assert_no_foreign_page(request, self._origins)
