@@ -13,8 +13,11 @@ from alime_rdf.errors import RequestError
 _Done = TypeVar("_Done")
 #: What a client took of a place counts half after so many more.
 _HALF = 10
-#: So many seconds are expected of a client that wasn't here yet; what takes no longer than that is short.
-_UNKNOWN, _SHORT = 0.02, 0.25
+#: So many seconds at least are expected of a client that wasn't here yet, and such a part of what others took that
+#: came new.
+_UNKNOWN, _OF_NEW = 0.02, 0.6
+#: What takes no longer is short.
+_SHORT = 0.25
 #: So many clients' times are remembered, of those that were here last.
 _REMEMBERED = 10_000
 
@@ -40,7 +43,8 @@ class _Waiting:
 class Places:
     """Lets so many run at a time; others wait in a bounded queue, and those come first that take the shortest.
 
-    What a client takes is what it took on average. No client has more than half of the places, and the last one is
+    What a client takes is what it took on average, and for a new one a part of what those took that came new: many
+    addresses don't help who takes much from each. No client has more than half of the places, and the last one is
     for short work, or such as takes less than half of what runs. Where too many wait, one of the client that has most
     of them waiting is refused. With `yield_after`, what has run for so many seconds ends when others wait for its
     place.
@@ -57,6 +61,7 @@ class Places:
         self._running: list[Place] = []
         self._waiting: list[_Waiting] = []
         self._took: dict[str, tuple[float, float]] = {}
+        self._new = (0.0, 0.0)
         self._number = 0
         self._look: asyncio.TimerHandle | None = None
 
@@ -116,7 +121,8 @@ class Places:
         if len(self._running) < self._limit - 1 or not self._running:
             return True
         takes = self._takes(client)
-        return takes <= _SHORT or all(2 * takes <= self._takes(place.client) for place in self._running)
+        known = client in self._took and all(2 * takes <= self._takes(place.client) for place in self._running)
+        return takes <= _SHORT or known
 
     def _admit(self) -> None:
         """Let in who may run now, those first that have the least."""
@@ -160,10 +166,10 @@ class Places:
 
     def _leave(self, place: Place) -> None:
         self._running.remove(place)
-        took, times = self._took.pop(place.client, (0.0, 0.0))
-        kept = 0.5 ** (1 / _HALF)
-        now = asyncio.get_running_loop().time()
-        self._took[place.client] = (kept * took + now - place.since, kept * times + 1)
+        seconds = asyncio.get_running_loop().time() - place.since
+        if place.client not in self._took:
+            self._new = _and(self._new, seconds)
+        self._took[place.client] = _and(self._took.pop(place.client, (0.0, 0.0)), seconds)
         if len(self._took) > _REMEMBERED:
             del self._took[next(iter(self._took))]
         self._admit()
@@ -176,8 +182,13 @@ class Places:
         took, times = self._took.get(client, (0.0, 0.0))
         now = asyncio.get_running_loop().time()
         running = [now - place.since for place in self._running if place.client == client]
-        known = [*([took / times] if times else []), *running]
-        return max(known, default=_UNKNOWN)
+        if times:
+            return max([took / times, *running])
+        took, times = self._new
+        for place in self._running:
+            if place.client not in self._took:
+                took, times = took + now - place.since, times + 1
+        return max([_UNKNOWN, *([_OF_NEW * took / times] if times else []), *running])
 
 
 class Work:
@@ -194,6 +205,13 @@ class Work:
         """
         async with self._places.taken(client):
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+
+def _and(before: tuple[float, float], seconds: float) -> tuple[float, float]:
+    """Return seconds and how often they were taken, once more; what is long ago counts less."""
+    took, times = before
+    kept: float = 0.5 ** (1 / _HALF)
+    return kept * took + seconds, kept * times + 1
 
 
 def _busy() -> RequestError:

@@ -301,14 +301,20 @@ def test_places_are_shared_and_bounded() -> None:
     assert {"honest 0", "honest 1"} <= set(told)
 
 
-def test_who_takes_little_waits_little_beside_many_who_take_all() -> None:
+@pytest.mark.parametrize("renamed", [False, True])
+def test_who_takes_little_waits_little_beside_many_who_take_all(renamed: bool) -> None:
     async def run() -> list[float]:
-        places, waited = Places(4, yield_after=0.1), list[float]()
+        places, waited = Places(4, yield_after=0.5 if renamed else 0.1), list[float]()
+        names = itertools.count()
+        if renamed:
+            # Nobody can tell who is new from others who are new.
+            async with places.taken("honest"):
+                await asyncio.sleep(0.04)
 
         async def hostile(client: str) -> None:
             while True:
                 try:
-                    async with places.taken(client):
+                    async with places.taken(f"{client} {next(names)}" if renamed else client):
                         await asyncio.sleep(60)
                 except RequestError:
                     await asyncio.sleep(0.01)
@@ -319,6 +325,7 @@ def test_who_takes_little_waits_little_beside_many_who_take_all() -> None:
             began = time.perf_counter()
             async with places.taken("honest"):
                 waited.append(time.perf_counter() - began)
+                await asyncio.sleep(0.04 if renamed else 0)
             await asyncio.sleep(0.02)
         for task in tasks:
             task.cancel()
@@ -328,8 +335,9 @@ def test_who_takes_little_waits_little_beside_many_who_take_all() -> None:
         return waited
 
     waited = asyncio.run(run())
-    assert max(waited) < 1
-    assert statistics.median(waited) < 0.15
+    # In turn with all that wait it would be 2 s each time; the first time nothing is known of anybody.
+    assert max(waited) < 3
+    assert statistics.median(waited) < 0.5
 
 
 # Connections
