@@ -33,7 +33,7 @@ STEPS = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.symlink", "os.lin
 TURNS = {"os.rename", "ctypes.dlsym"}
 
 def child(order, answer):
-    os.setsid()
+    os.setpgid(0, 0)
     seen, turns = 0, []
     def step(event, arguments):
         nonlocal seen
@@ -56,6 +56,8 @@ for line in sys.stdin:
     process = os.fork()
     if not process:
         child(order, writing)
+    # Here as well: it may be killed before it comes to that.
+    os.setpgid(process, process)
     os.close(writing)
     # The pipe ends with the process.
     if not select.select([answer], [], [], order["seconds"])[0]:

@@ -11,10 +11,10 @@ from alime_rdf.release import Release, published, release_id
 from tests.conftest import run_alime
 
 
-@pytest.fixture
-def two(beauty_release: Path, tmp_path: Path) -> tuple[Path, Path]:
+@pytest.fixture(scope="module")
+def two(beauty_release: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A release, and the next one: two links fewer."""
-    changed = tmp_path / "next"
+    changed = tmp_path_factory.mktemp("two") / "next"
     link = ("cpv:护肤:面部护肤:成分:玻尿酸", "causes", "保湿")
     assert run_alime("retract", str(beauty_release), *link, "--out", str(changed)).exit_code == 0
     return beauty_release, changed
