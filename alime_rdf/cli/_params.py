@@ -1,7 +1,9 @@
+import ipaddress
 from collections.abc import Iterable
 from pathlib import Path
 
 import click
+from pyoxigraph import NamedNode
 
 from alime_rdf.errors import BuildError, UsageError
 from alime_rdf.presales import Writer
@@ -17,6 +19,44 @@ class Utf8(click.ParamType[str]):
         if any("\ud800" <= character <= "\udfff" for character in value):
             self.fail("it is not UTF-8", param, ctx)
         return value
+
+
+class Host(Utf8):
+    """A host to listen on: an empty one, as of a variable that isn't set, would be every address of the machine."""
+
+    name = "host"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the host."""
+        if not value.strip():
+            self.fail("it is empty; 0.0.0.0 is every address of the machine", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+class Address(click.ParamType[str]):
+    """An IP address: a name would be compared with addresses, and never be equal."""
+
+    name = "address"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the address."""
+        try:
+            return str(ipaddress.ip_address(value))
+        except ValueError:
+            self.fail("it is no IP address", param, ctx)
+
+
+class Iri(click.ParamType[str]):
+    """An absolute IRI."""
+
+    name = "iri"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the IRI."""
+        try:
+            return NamedNode(value).value
+        except ValueError:
+            self.fail("it is no absolute IRI", param, ctx)
 
 
 release_argument = click.argument("release", type=click.Path(path_type=Path))

@@ -6,6 +6,7 @@ from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import json_option, release_argument
 from alime_rdf.release import (
     METRICS,
+    Condition,
     Published,
     Release,
     diff_releases,
@@ -103,9 +104,10 @@ def _print(output: Output, state: Published) -> None:
 def diff_command(ctx: click.Context, old: Path, new: Path, format_: str, conditions: tuple[str, ...]) -> None:
     """Say what release NEW has and OLD hasn't, and the other way round, in words of the domain and in counts."""
     output: Output = ctx.obj
+    to_fail_on = [Condition.read(text) for text in conditions]
     before, after = Release(old, language=output.language), Release(new, language=output.language)
     diff = diff_releases(before, after)
-    held = failing(diff, conditions)
+    held = failing(diff, to_fail_on)
     if format_ == "json":
         output.json(diff_to_json(diff, name=after.labels))
     else:

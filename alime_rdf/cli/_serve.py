@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from alime_rdf.cli._output import Output
-from alime_rdf.cli._params import Utf8, load_writers, writer_option
+from alime_rdf.cli._params import Address, Host, Iri, Utf8, load_writers, writer_option
 
 _SECONDS = click.FloatRange(0.1)
 
@@ -15,7 +15,7 @@ _TEXT = Utf8()
 
 @click.command("serve")
 @click.argument("release", metavar="RELEASE|ROOT", type=click.Path(path_type=Path))
-@click.option("--host", type=_TEXT, default="localhost", show_default=True)
+@click.option("--host", type=Host(), default="localhost", show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=7878, show_default=True, help="0 takes a free one.")
 @click.option("--token-file", type=click.Path(path_type=Path), help="Tokens, one a line; every request needs one.")
 @click.option("--query-timeout", type=_SECONDS, default=30, show_default=True, help="Seconds that a query may take.")
@@ -30,15 +30,17 @@ _TEXT = Utf8()
 @click.option("--max-body", type=click.IntRange(1), default=1 << 20, show_default=True, help="Bytes of a request.")
 @click.option(
     "--memory",
-    type=click.IntRange(0),
+    type=click.IntRange(0, 1 << 30),
     show_default="a quarter of the machine's, at most 2048",
     help="MB that the query server may take, 0 for any; Linux only.",
 )
-@click.option("--allow-service", "services", type=_TEXT, multiple=True, metavar="IRI", help="What SERVICE may call.")
+@click.option("--allow-service", "services", type=Iri(), multiple=True, metavar="IRI", help="What SERVICE may call.")
 @click.option("--cors", "origins", type=_TEXT, multiple=True, metavar="ORIGIN", help="Web pages that may ask, or *.")
 @click.option("--scratch", is_flag=True, help="Take updates, on a copy that is gone when the service ends.")
 @writer_option
-@click.option("--behind-proxy", type=_TEXT, metavar="ADDRESS", help="A reverse proxy that says who the client is.")
+@click.option(
+    "--behind-proxy", type=Address(), metavar="ADDRESS", help="A proxy that says who the client is."
+)
 @click.pass_obj
 def serve_command(
     output: Output,

@@ -4,7 +4,15 @@ from alime_rdf.release._build import build_release, check_place
 from alime_rdf.release._canonical import canonical_nquads, graph_hash
 from alime_rdf.release._change import Edit, change_release
 from alime_rdf.release._changed import Changed, changed_to_json, changed_to_text
-from alime_rdf.release._diff import METRICS, ReleaseDiff, diff_releases, diff_to_json, diff_to_text, failing
+from alime_rdf.release._diff import (
+    METRICS,
+    Condition,
+    ReleaseDiff,
+    diff_releases,
+    diff_to_json,
+    diff_to_text,
+    failing,
+)
 from alime_rdf.release._labels import Labels
 from alime_rdf.release._layout import FEATURES
 from alime_rdf.release._names import NameIndex
@@ -29,6 +37,7 @@ __all__ = [
     "BuildReport",
     "Changed",
     "Check",
+    "Condition",
     "Edit",
     "ExtractorPrecision",
     "Labels",

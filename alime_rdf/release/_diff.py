@@ -101,20 +101,34 @@ def _advice(
     return "patch" if any(graphs.values()) else "none"
 
 
-def failing(diff: ReleaseDiff, conditions: Iterable[str]) -> list[str]:
-    """Return those of conditions such as ``lost-features>0`` that hold, with the count.
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition on a difference, such as ``lost-features>0``."""
 
-    Raises UsageError (ALM-B016) for one that can't be read.
-    """
-    held = []
-    for text in conditions:
-        match = re.fullmatch(r"\s*([a-z-]+)\s*(>=|<=|==|>|<)\s*(\d+)\s*", text)
+    metric: str
+    operator: str
+    bound: int
+    text: str
+
+    @classmethod
+    def read(cls, text: str) -> "Condition":
+        """Read a condition.
+
+        Raises UsageError (ALM-B016) for one that can't be read.
+        """
+        match = re.fullmatch(r"\s*([a-z-]+)\s*(>=|<=|==|>|<)\s*([0-9]{1,18})\s*", text)
         if match is None or match[1] not in METRICS:
             raise UsageError("ALM-B016", {"text": text, "known": ", ".join(METRICS)})
-        count = diff.metrics[match[1]]
-        if _OPERATORS[match[2]](count, int(match[3])):
-            held.append(f"{text.strip()} ({count})")
-    return held
+        return cls(match[1], match[2], int(match[3]), text.strip())
+
+
+def failing(diff: ReleaseDiff, conditions: Iterable[Condition]) -> list[str]:
+    """Return those of the conditions that hold, with the count."""
+    return [
+        f"{each.text} ({diff.metrics[each.metric]})"
+        for each in conditions
+        if _OPERATORS[each.operator](diff.metrics[each.metric], each.bound)
+    ]
 
 
 def diff_to_json(diff: ReleaseDiff, *, name: Labels) -> dict[str, Any]:

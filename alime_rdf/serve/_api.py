@@ -26,6 +26,8 @@ from alime_rdf.vocabulary import CATEGORY, ITEM, POI, PROBLEM, VALUE
 
 _MOST_ITEMS = 100
 LONGEST = 2_000
+#: A text that says something. What is blank is spelled out: JSON Schema and Python differ in what they take for a space.
+SAYS = re.compile(r"[^\t-\r\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]")
 #: The parameter that carries a conversation so far is longer.
 _LONG = {"before": 65_536}
 #: What is an object, and JSON text in an address.
@@ -60,14 +62,14 @@ class Given:
             longest = _LONG.get(name, LONGEST)
             if len(value) > longest:
                 raise _wrong(name, f"it has more than {longest} characters")
-            if not value.strip():
+            if SAYS.search(value) is None:
                 raise _wrong(name, "it is empty; leave it out")
             if any("\ud800" <= character <= "\udfff" for character in value):
                 raise _wrong(name, "it is no text that can be written as UTF-8")
             self._values.setdefault(name, []).append(value)
         for parameter in parameters:
             count = len(self._values.get(parameter.name, []))
-            if parameter.required and not any(v.strip() for v in self._values.get(parameter.name, [])):
+            if parameter.required and not self._values.get(parameter.name):
                 raise _wrong(parameter.name, "it is missing")
             if count > (parameter.most if parameter.number is None else 1):
                 raise _wrong(parameter.name, "it is given too often")

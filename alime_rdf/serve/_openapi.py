@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from alime_rdf.serve._api import ENDPOINTS, LONGEST, OBJECTS, Endpoint, Parameter
+from alime_rdf.serve._api import ENDPOINTS, LONGEST, OBJECTS, SAYS, Endpoint, Parameter
 from alime_rdf.serve._negotiate import RDF_TYPES
 from alime_rdf.serve._schemas import SCHEMAS, TEXT, WHOLE, list_of, schema
 
@@ -135,7 +135,7 @@ def _value(parameter: Parameter) -> dict[str, Any]:
         return {**WHOLE, "minimum": 1, "maximum": parameter.most, "default": parameter.number}
     if parameter.form is not None:
         return {**TEXT, "pattern": f"^({parameter.form})$"}
-    text = {**TEXT, "minLength": 1, "maxLength": LONGEST, "pattern": r"\S"}
+    text = {**TEXT, "minLength": 1, "maxLength": LONGEST, "pattern": SAYS.pattern}
     return {**list_of(text), "minItems": 1, "maxItems": parameter.most} if parameter.most > 1 else text
 
 

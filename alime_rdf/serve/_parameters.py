@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from alime_rdf.errors import RequestError
-from alime_rdf.serve._api import OBJECTS, Parameter
+from alime_rdf.serve._api import OBJECTS, SAYS, Parameter
 
 #: No endpoint has so many parameters, each as often as it may be repeated.
 _MOST = 200
@@ -43,7 +43,7 @@ def _texts(value: Any, parameter: Parameter | None, name: str) -> list[str]:
         raise _wrong(name, f"it is a number from 1 to {parameter.most}")
     if name in OBJECTS and isinstance(value, Mapping):
         return [json.dumps(value, ensure_ascii=False)]
-    if name in OBJECTS and not (isinstance(value, str) and value.strip()):
+    if name in OBJECTS and not (isinstance(value, str) and SAYS.search(value)):
         raise _wrong(name, "it is an object, or one as JSON text")
     listed = value if isinstance(value, list) and parameter.most > 1 else [value]
     if not listed or not all(isinstance(each, str) for each in listed):

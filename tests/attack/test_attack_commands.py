@@ -243,6 +243,19 @@ def test_some_bad_arguments(path: tuple[str, ...], files: list[str], beauty_rele
     assert_all_said(path, files, beauty_release, tmp_path, 2)
 
 
+@pytest.mark.parametrize(
+    "option",
+    [
+        *("--host=", "--host= ", "--behind-proxy=*", "--behind-proxy=proxy", "--behind-proxy=10.0.0.0/8"),
+        *("--allow-service=not iri", "--allow-service=*", "--memory=99999999999999", "--memory=-1"),
+    ],
+)
+def test_a_service_is_not_started_with_what_it_cannot_keep(option: str, beauty_release: Path) -> None:
+    result = run_alime("serve", str(beauty_release), "--port", "0", option)
+    assert (result.exit_code, "Traceback" in result.output) == (2, False), result.output
+    assert option.split("=")[0] in result.output
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("path", [path for path in ALL if path[0] not in LONG], ids=" ".join)
 def test_all_bad_arguments(path: tuple[str, ...], files: list[str], beauty_release: Path, tmp_path: Path) -> None:
