@@ -5,7 +5,7 @@ from alime_rdf.domain import ItemColumns
 from alime_rdf.errors import Finding
 from alime_rdf.records import CategoryRecord
 from mining.corpus._cells import entries, line_of
-from mining.corpus._levels import Levels, path_key
+from mining.corpus._levels import MOST_LEVELS, Levels, path_key
 from mining.corpus._rows import RowReader
 from mining.tables import TableRow
 
@@ -31,6 +31,7 @@ class CategoryReader(RowReader):
             elif self.usable(record.key, row, path=True) and self.usable(record.label, row):
                 records[record.key] = record
         self.drop_orphans(records)
+        self.drop_deep(records)
         for record in records.values():
             record = self.cut_cycle(record, records)
             self.categories[record.key] = record
@@ -53,18 +54,38 @@ class CategoryReader(RowReader):
         return CategoryRecord(key=key, label=label, parent=parent, alt_labels=alts, source=row.source, line=row.line)
 
     def drop_orphans(self, records: dict[str, CategoryRecord]) -> None:
-        while orphans := [r for r in records.values() if r.parent is not None and r.parent not in records]:
-            for orphan in orphans:
-                row = TableRow(orphan.source, orphan.line, {})
-                self.find("ALM-C008", row, category=orphan.label, parent=orphan.parent or "")
-                del records[orphan.key]
+        below: dict[str, list[CategoryRecord]] = {}
+        for record in records.values():
+            below.setdefault(record.parent or "", []).append(record)
+        orphans = [r for r in records.values() if r.parent is not None and r.parent not in records]
+        for orphan in orphans:
+            row = TableRow(orphan.source, orphan.line, {})
+            self.find("ALM-C008", row, category=orphan.label, parent=orphan.parent or "")
+            del records[orphan.key]
+            orphans += below.get(orphan.key, [])
+
+    def drop_deep(self, records: dict[str, CategoryRecord]) -> None:
+        deep = [r for r in records.values() if len(self.lineage(r, records)[0]) > MOST_LEVELS]
+        for record in deep:
+            self.too_deep(TableRow(record.source, record.line, {}))
+            del records[record.key]
+
+    def too_deep(self, row: TableRow) -> None:
+        zh, en = f"类目超过 {MOST_LEVELS} 级", f"its category has more than {MOST_LEVELS} levels"
+        self.find("ALM-C001", row, detail_zh=zh, detail_en=en)
+
+    @staticmethod
+    def lineage(record: CategoryRecord, records: dict[str, CategoryRecord]) -> tuple[set[str], str | None]:
+        """Return a record and those above it, as far as a tree may go, and the key that comes next."""
+        above, seen = record.parent, {record.key}
+        while above is not None and above not in seen and len(seen) <= MOST_LEVELS:
+            seen.add(above)
+            above = records[above].parent
+        return seen, above
 
     def cut_cycle(self, record: CategoryRecord, records: dict[str, CategoryRecord]) -> CategoryRecord:
         """Take the parent from a record that closes a cycle: of those in the cycle, the one whose row comes last."""
-        above, seen = record.parent, {record.key}
-        while above is not None and above not in seen:
-            seen.add(above)
-            above = records[above].parent
+        seen, above = self.lineage(record, records)
         if above != record.key or record.line != max(records[key].line for key in seen):
             return record
         row = TableRow(record.source, record.line, {})
@@ -75,6 +96,9 @@ class CategoryReader(RowReader):
         """Take the tree off the category paths of the items."""
         for row in rows:
             for path in self.levels.paths(row, self.columns):
+                if len(path) > MOST_LEVELS:
+                    self.too_deep(row)
+                    continue
                 if path_key(path) in self.categories or not self.usable(path_key(path), row, path=True):
                     continue
                 for depth, label in enumerate(path, start=1):

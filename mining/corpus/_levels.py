@@ -7,6 +7,8 @@ from alime_rdf.domain import ItemColumns
 from mining.corpus._cells import shown
 from mining.tables import TableRow
 
+#: Levels of a category tree; each has the names of all above it in its key.
+MOST_LEVELS = 64
 #: Signs that part levels and are in no name; where one is, a slash belongs to a name.
 _ARROW = re.compile(r"\s*(?:-+>|=+>|[>＞›»→])\s*")
 _SPACED_SLASH = re.compile(r"\s+[/／]\s+")

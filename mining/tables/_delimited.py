@@ -30,7 +30,7 @@ _NOT_CLOSED = "a quote is not closed"
 csv.field_size_limit(10_000_000)
 
 #: Lines of a file, and signs on one that might part cells.
-_MOST_LINES, _MOST_SIGNS = 10_000_000, 1_000_000
+_MOST_LINES, _MOST_SIGNS = 5_000_000, 1_000_000
 #: How often the text may be gone over to tell the rows of unmatched quotes apart.
 _MOST_TIMES = 20
 

@@ -13,9 +13,9 @@ from mining.tables._row import TableRow
 
 _PROGRAM = Path(__file__).with_name("_sheets.py")
 #: What the process that opens a workbook may take: MiB and seconds.
-_MEMORY, _SECONDS = 2048, 60
-#: What is taken of a workbook: bytes of a row, bytes and cells of all.
-_LONGEST_ROW, _MOST_BYTES, _MOST_CELLS = 64 << 20, 512 << 20, 10_000_000
+_MEMORY, _SECONDS = 1024, 60
+#: What is taken of a workbook: bytes of a row, bytes and cells of all, and as many rows as a sheet of Excel can have.
+_LONGEST_ROW, _MOST_BYTES, _MOST_CELLS, _MOST_ROWS = 64 << 20, 512 << 20, 10_000_000, 1_048_576
 #: Cells that are filled in from merged ones.
 _MOST_FILLED = 1_000_000
 #: A range of cells: the first and the last, as row and column.
@@ -90,7 +90,8 @@ def _sheets(path: Path, name: str, findings: list[Finding]) -> list[_Sheet]:
         finally:
             process.kill()
     if not whole:
-        zh, en = f"超过 {_MOST_CELLS:,} 格", f"more than {_MOST_CELLS:,} cells"
+        zh = f"超过 {_MOST_ROWS:,} 行或 {_MOST_CELLS:,} 格"
+        en = f"more than {_MOST_ROWS:,} rows or {_MOST_CELLS:,} cells"
         findings.append(too_large(name, max(sheets[-1].rows, default=0) if sheets else 0, zh, en))
     elif process.returncode != 0:
         raise _EndedError
@@ -100,16 +101,16 @@ def _sheets(path: Path, name: str, findings: list[Finding]) -> list[_Sheet]:
 
 def _take(stream: IO[bytes], sheets: list[_Sheet]) -> bool:
     """Add the sheets that the process writes; return whether they are whole. Raises _EndedError for a damaged one."""
-    cells = size = 0
+    cells = rows = size = 0
     while line := stream.readline(_LONGEST_ROW):
         size += len(line)
-        if not line.endswith(b"\n") or size > _MOST_BYTES or cells > _MOST_CELLS:
+        if not line.endswith(b"\n") or size > _MOST_BYTES or cells > _MOST_CELLS or rows > _MOST_ROWS:
             # What the process wrote as it ended is no row either; its status tells the two apart.
             return not stream.read(1) if not line.endswith(b"\n") else False
         said = json.loads(line)
         if isinstance(said, list):
             number, row = said
-            cells += len(row)
+            cells, rows = cells + len(row), rows + 1
             sheets[-1].rows[number] = row
         elif "error" in said:
             raise _EndedError(said["error"] or "it is damaged")

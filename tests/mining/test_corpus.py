@@ -1,4 +1,5 @@
 import json
+import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,29 @@ class TestCatalogue:
         read, findings = catalogue(tmp_path, ITEMS + "A1,水,3,,,\n", categories=tree)
         assert [c.key for c in read.categories] == ["3"]
         assert codes(findings) == [("ALM-C008", 2), ("ALM-C008", 3)]
+
+    def test_a_category_has_so_many_levels_and_no_more(self, tmp_path: Path) -> None:
+        rows = f"A1,水,{'/'.join('a' * 64)},,,\nA2,霜,{'/'.join(map(str, range(20_000)))},,,\nA3,乳,a,,,\n"
+        read, findings = catalogue(tmp_path, ITEMS + rows)
+        assert (len(read.categories), [item.id for item in read.items]) == (64, ["A1", "A3"])
+        assert codes(findings) == [("ALM-C001", 3), ("ALM-C004", 3)]
+
+    @pytest.mark.parametrize(
+        ("first", "kept", "code"),
+        [("", 64, "ALM-C001"), ("9999", 0, "ALM-C001"), ("none", 0, "ALM-C008")],
+        ids=["chain", "cycle", "orphans"],
+    )
+    def test_a_tree_of_any_depth_is_read_in_linear_time(
+        self, tmp_path: Path, first: str, kept: int, code: str
+    ) -> None:
+        rows = [f"{n},c{n},{n - 1 if n else first}\n" for n in range(10_000)]
+        begun = time.process_time()
+        read, findings = catalogue(
+            tmp_path, ITEMS + "A1,水,c0,,,\n", categories="id,name,parent\n" + "".join(reversed(rows))
+        )
+        assert time.process_time() - begun < 4
+        assert len(read.categories) == kept
+        assert {f.code for f in findings} - {"ALM-C004", "ALM-C015"} == {code}
 
     def test_each_defect_costs_its_row_or_value_alone(self, tmp_path: Path) -> None:
         rows = [
