@@ -38,9 +38,7 @@ _TEXT = Utf8()
 @click.option("--cors", "origins", type=_TEXT, multiple=True, metavar="ORIGIN", help="Web pages that may ask, or *.")
 @click.option("--scratch", is_flag=True, help="Take updates, on a copy that is gone when the service ends.")
 @writer_option
-@click.option(
-    "--behind-proxy", type=Address(), metavar="ADDRESS", help="A proxy that says who the client is."
-)
+@click.option("--behind-proxy", type=Address(), metavar="ADDRESS", help="A proxy that says who the client is.")
 @click.pass_obj
 def serve_command(
     output: Output,

@@ -26,7 +26,7 @@ from alime_rdf.vocabulary import CATEGORY, ITEM, POI, PROBLEM, VALUE
 
 _MOST_ITEMS = 100
 LONGEST = 2_000
-#: A text that says something. What is blank is spelled out: JSON Schema and Python differ in what they take for a space.
+#: A text that says something. JSON Schema and Python differ in what is blank, so it is spelled out.
 SAYS = re.compile(r"[^\t-\r\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]")
 #: The parameter that carries a conversation so far is longer.
 _LONG = {"before": 65_536}
