@@ -38,6 +38,8 @@ from alime_rdf.errors import AlimeError, FailedError, Finding
 #: The exit status of a command that was interrupted, as shells have it.
 _INTERRUPTED = 130
 _LOOP = "Symlink loop from"
+#: What Oxigraph makes of an interrupt during a query.
+_BROKEN_OFF = "Query interrupted"
 
 
 class _Program(click.Group):
@@ -73,7 +75,7 @@ def _failure(error: BaseException) -> tuple[Finding, int]:
         return error.finding, error.exit_status
     if isinstance(error, MemoryError):
         return Finding("ALM-U019"), FailedError.exit_status
-    if isinstance(error, KeyboardInterrupt):
+    if isinstance(error, KeyboardInterrupt) or (isinstance(error, RuntimeError) and str(error) == _BROKEN_OFF):
         return Finding("ALM-U016"), _INTERRUPTED
     if isinstance(error, RuntimeError) and str(error).startswith(_LOOP):
         # Python below 3.13 has no OSError for it.

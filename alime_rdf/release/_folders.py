@@ -49,7 +49,10 @@ def _signals_unwind() -> Iterator[None]:
         return
     taken = [number for number in _ENDING if signal.getsignal(number) is signal.SIG_DFL]
 
+    caught = []
+
     def unwind(number: int, frame: FrameType | None) -> None:
+        caught.append(number)
         # Another one must not break off the clearing up.
         for each in taken:
             signal.signal(each, signal.SIG_IGN)
@@ -59,6 +62,11 @@ def _signals_unwind() -> Iterator[None]:
         signal.signal(number, unwind)
     try:
         yield
+    except Exception as error:
+        # A query of Oxigraph that is interrupted ends with an error of its own.
+        if caught:
+            raise SystemExit(128 + caught[0]) from error
+        raise
     finally:
         for number in taken:
             signal.signal(number, signal.SIG_DFL)
