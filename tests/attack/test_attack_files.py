@@ -202,6 +202,7 @@ SMALL: dict[str, tuple[bytes | str, str | None]] = {
         ),
         None,
     ),
+    "chat-session.jsonl": (json.dumps({"session": "a" * 8_000_000, "turns": []}), None),
     "chat-odd.jsonl": ('{"session": 1, "turns": [[], null, 1, {"role": [], "text": {}, "time": 1e999}]}\n', None),
     "page-deep.html": ("<div>" * 20_000, None),
     "page-br.html": ("<br>" * 20_000, None),
