@@ -27,6 +27,8 @@ _KNOWN = {
 }
 _NESTED = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
 _LISTS = (SH["and"], SH["or"], SH.xone)
+#: Members of a list, and shapes within shapes: one statement of SQL has only so many parts.
+_MOST_MEMBERS, _DEEPEST = 200, 50
 _RANGES = (SH.minExclusive, SH.minInclusive, SH.maxExclusive, SH.maxInclusive)
 
 
@@ -47,6 +49,12 @@ def beyond_sets(shape: Node, shapes: Graph, above: tuple[Node, ...] = ()) -> str
             return f"sh:datatype {value}"
         if predicate == SH.sparql and not runs_at_once(str(shapes.value(value, SH.select) or "")):
             return "sh:sparql with a query that needs $this bound first"
+    if len(above) > _DEEPEST:
+        return f"more than {_DEEPEST} shapes within each other"
+    if any(
+        len(Collection(shapes, value)) > _MOST_MEMBERS for each in _LISTS for value in shapes.objects(shape, each)
+    ):
+        return f"a list of more than {_MOST_MEMBERS} shapes"
     for inner in referred(shape, shapes):
         if (found := beyond_sets(inner, shapes, (*above, shape))) is not None:
             return found

@@ -14,6 +14,8 @@ _PLAIN_ROLES = frozenset(words("roles"))
 #: First and last names that are English words too; and nicks that are words, which jieba takes for names.
 _WORDS = frozenset(words("word_names"))
 _SHORT = frozenset("an in is it at to of on or so no my me we he do go up us am as be by if oh ok hi la de".split())
+#: What is longer is no name or id, and may be a whole file.
+_LONGEST = 1000
 #: What has more words is a title or an address.
 _TOKENS = 4
 #: A shop's own name is no person's; what stands behind its colon is.
@@ -45,7 +47,11 @@ class People:
     @classmethod
     def whole(cls, names: Iterable[str], *, things: Collection[str] = ()) -> "People":
         """Return what to look for of many people: whole names that are no words, for their parts often are."""
-        return cls.of((), ids=(name for name in names if _is_distinct(Reading.of(name).text.strip())), things=things)
+        return cls.of(
+            (),
+            ids=(name for name in names if len(name) <= _LONGEST and _is_distinct(Reading.of(name).text.strip())),
+            things=things,
+        )
 
     @classmethod
     def elsewhere(cls, names: Iterable[str], *, things: Collection[str] = ()) -> "People":
@@ -69,6 +75,7 @@ class People:
 
         A name that is an ordinary word as well, 小雨 or Rose, is looked for only where somebody is called by it.
         """
+        names, ids = ([each for each in given if len(each) <= _LONGEST] for given in (names, ids))
         sure: set[str] = set()
         whole: set[str] = set()
         doubtful: set[str] = set()

@@ -202,6 +202,7 @@ SMALL: dict[str, tuple[bytes | str, str | None]] = {
         ),
         None,
     ),
+    "chat-session.jsonl": (json.dumps({"session": "a" * 8_000_000, "turns": []}), None),
     "chat-odd.jsonl": ('{"session": 1, "turns": [[], null, 1, {"role": [], "text": {}, "time": 1e999}]}\n', None),
     "page-deep.html": ("<div>" * 20_000, None),
     "page-br.html": ("<br>" * 20_000, None),
@@ -345,6 +346,22 @@ def test_patterns_of_a_dialect_run_in_linear_time(tmp_path: Path) -> None:
             continue
         row = TableRow("a.csv", 1, {"id": "1", "c": "a" * 5000, "d": "a" * 5000 + ":x"})
         reshape([row], dialect)
+
+
+@pytest.mark.parametrize(
+    "constraint",
+    [f"sh:xone ({'[ sh:nodeKind sh:IRI ] ' * 1500})", "sh:node [ " * 200 + "sh:nodeKind sh:IRI" + " ]" * 200],
+    ids=["members", "nested"],
+)
+def test_shapes_of_many_shapes_are_left_to_the_process_with_a_time_limit(tmp_path: Path, constraint: str) -> None:
+    (tmp_path / "g.ttl").write_text("<a:i> a <a:Item> .", "utf-8")
+    text = (
+        f"@prefix sh: <http://www.w3.org/ns/shacl#> . <x:S> a sh:NodeShape ; sh:targetClass <a:Item> ; {constraint} ."
+    )
+    (tmp_path / "s.ttl").write_text(text, "utf-8")
+    done = run_alime("validate", str(tmp_path / "g.ttl"), "--shapes", str(tmp_path / "s.ttl"), "--time-limit", "10")
+    assert "ALM-U015" not in done.output
+    assert "pyshacl" in done.output or "ALM-G00" in done.output
 
 
 SHIPPED = ROOT / "mining"
