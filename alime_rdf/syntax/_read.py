@@ -16,8 +16,9 @@ from alime_rdf.syntax._tell import SAMPLE, ending_format, has_unsafe_entities, t
 _BOM = b"\xef\xbb\xbf"
 _REMOTE = "its @context is elsewhere on the Web, from where nothing is loaded; put the context into the file"
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
-#: Bytes that a compressed file may always grow to, and how many times its own size; N-Triples grow 30-fold.
-_ALWAYS, _HIGHEST_RATIO = 1 << 30, 200
+#: How many times its own size a compressed file may grow to, where that is more than any file may have; N-Triples grow
+#: 30-fold.
+_HIGHEST_RATIO = 100
 #: Bytes that Zstandard may look back, as its own tool has it.
 _LARGEST_WINDOW = 128 << 20
 #: Bytes that are decompressed at once: each may become 32,000.
@@ -111,7 +112,7 @@ class _Measured:
 
     def __init__(self, stream: IO[bytes], size: int) -> None:
         self._stream = stream
-        self._left = max(_ALWAYS, size * _HIGHEST_RATIO)
+        self._left = max(largest_file(), size * _HIGHEST_RATIO)
 
     def read(self, size: int = -1) -> bytes:
         part = self._stream.read(size)

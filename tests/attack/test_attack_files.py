@@ -310,7 +310,7 @@ def test_rows_and_cells_have_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_what_is_compressed_has_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("alime_rdf.syntax._read._ALWAYS", 1_000_000)
+    monkeypatch.setenv("ALIME_MAX_FILE_MB", "1")
     data = b"<a:a> <a:b> <a:c> .\n" * 200_000
     for name, packed in {"a.nt.gz": gzip.compress(data), "a.nt.zst": zstandard.compress(data)}.items():
         (tmp_path / name).write_bytes(packed)

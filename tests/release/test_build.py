@@ -236,9 +236,9 @@ class TestBadInput:
 
     def test_a_domain_file_that_is_no_toml_or_not_there(self, tmp_path: Path) -> None:
         (tmp_path / "d.toml").write_text("[domain\n")
-        for name, code in (("d.toml", "ALM-B001"), ("none.toml", "ALM-D036")):
+        for name in ("d.toml", "none.toml"):
             result = run_alime("build", str(tmp_path / name), "--out", str(tmp_path / "out"))
-            assert (result.exit_code, code in result.output) == (2, True), result.output
+            assert (result.exit_code, "ALM-B001" in result.output) == (2, True), result.output
 
     def test_candidates_of_another_miner_are_checked_like_ours(self, untidy: Untidy) -> None:
         assert (untidy.counts["ALM-M005"], untidy.counts["ALM-M008"]) == (1, 1)
