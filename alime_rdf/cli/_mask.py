@@ -1,4 +1,3 @@
-import os
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -8,6 +7,7 @@ import click
 from alime_rdf.cli._output import Output
 from alime_rdf.cli._params import json_option, refuse_place
 from alime_rdf.errors import BuildError, UsageError
+from alime_rdf.files import write_whole
 
 if TYPE_CHECKING:
     from mining.corpus import MaskedFile, MaskedPlace, TextKind
@@ -70,11 +70,7 @@ def _print(output: Output, masked: "MaskedFile", counts: dict[str, int], *, show
 
 
 def _write(out: Path, content: bytes) -> None:
-    """Write the file in one step: a reader sees the whole of it, or what was there before."""
-    part = out.with_name(f"{out.name}.part")
     try:
-        part.write_bytes(content)
-        os.replace(part, out)
+        write_whole(out, content)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise BuildError("ALM-B003", {"path": str(out), "detail": str(error)}) from error

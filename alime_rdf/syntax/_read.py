@@ -16,8 +16,8 @@ from alime_rdf.syntax._tell import SAMPLE, ending_format, has_unsafe_entities, t
 _BOM = b"\xef\xbb\xbf"
 _REMOTE = "its @context is elsewhere on the Web, from where nothing is loaded; put the context into the file"
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
-#: How many times its own size a compressed file may grow to, where that is more than any file may have; N-Triples grow
-#: 30-fold.
+#: How many times its own size a compressed file may grow to, where that is more than any file may have; N-Triples
+#: grow 30-fold.
 _HIGHEST_RATIO = 100
 #: Bytes that Zstandard may look back, as its own tool has it.
 _LARGEST_WINDOW = 128 << 20

@@ -1,4 +1,3 @@
-import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ import duckdb
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
 
 from alime_rdf.errors import UsageError
+from alime_rdf.files import whole_file
 from alime_rdf.syntax import read_rdf
 from alime_rdf.triples._canonical import CANONICAL, OBJECT, PREDICATE, SUBJECT
 
@@ -106,12 +106,8 @@ def save_ids(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for table in ("triples", "terms"):
         target = folder / f"{table}.parquet"
-        part = folder / f".{table}.part"
-        try:
+        with whole_file(target) as part:
             connection.execute(f"COPY {table} TO '{_quoted(part)}' (FORMAT parquet, COMPRESSION zstd)")
-            os.replace(part, target)
-        finally:
-            part.unlink(missing_ok=True)
 
 
 def _load_ids(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
@@ -228,8 +224,7 @@ def write_lines(lines: Sequence[str], out: Path) -> None:
 
 def _copy(connection: duckdb.DuckDBPyConnection, select: str, out: Path) -> None:
     target = TripleSource(out)
-    part = out.with_name(f".{out.name}.part")
-    try:
+    with whole_file(out) as part:
         if target.kind == "parquet":
             connection.execute(f"COPY ({select}) TO '{_quoted(part)}' (FORMAT parquet, COMPRESSION zstd)")
         else:
@@ -237,9 +232,6 @@ def _copy(connection: duckdb.DuckDBPyConnection, select: str, out: Path) -> None
             options = "FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01'"
             options += f", COMPRESSION {target.compression or 'none'}"
             connection.execute(f"COPY ({lines}) TO '{_quoted(part)}' ({options})")
-        os.replace(part, out)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _quoted(text: object) -> str:

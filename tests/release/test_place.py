@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import signal
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -186,8 +187,13 @@ class TestTwoAtATime:
         assert [path.name for path in tmp_path.iterdir() if path.name == out.name] == []
 
     @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-    def test_a_signal_that_ends_the_work_leaves_nothing(self, tmp_path: Path, number: signal.Signals) -> None:
-        before = signal.getsignal(number)
+    def test_a_signal_that_ends_the_work_leaves_nothing(
+        self, tmp_path: Path, number: signal.Signals, request: pytest.FixtureRequest
+    ) -> None:
+        before = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
+        # Tests that run under nohup have inherited that SIGHUP is ignored.
+        inherited = signal.signal(number, before)
+        request.addfinalizer(lambda: signal.signal(number, inherited))
 
         def work() -> None:
             with Place(tmp_path / "out").workplace() as folder:
@@ -256,6 +262,22 @@ class TestFiles:
         assert (link.is_symlink(), target.read_text("utf-8")) == (True, "after")
         write_whole(Path("/dev/null"), b"x")
         assert json.dumps(sorted(os.listdir(tmp_path))) == '["link", "target"]'
+
+    @pytest.mark.skipif(os.geteuid() != 0, reason="only root makes devices, and could replace them")
+    def test_a_device_stays_one(self, beauty_release: Path, tmp_path: Path) -> None:
+        out, folder, data = tmp_path / "null.nt", tmp_path / "folder", tmp_path / "data.nt"
+        data.write_text("<urn:a> <urn:b> <urn:c> .\n", encoding="utf-8")
+        for device in (out, folder / "null.txt"):
+            device.parent.mkdir(exist_ok=True)
+            os.mknod(device, 0o666 | stat.S_IFCHR, os.makedev(1, 3))
+        for command in (
+            ("reason", str(data), "--out", str(out)),
+            ("export", str(beauty_release), "--out", str(out)),
+            ("validate", str(data), "--report", f"turtle={out}"),
+            ("mask", str(data), "--kind", "article", "--out", str(folder / "null.txt")),
+        ):
+            run_alime(*command)
+            assert all(stat.S_ISCHR(os.lstat(device).st_mode) for device in (out, folder / "null.txt")), command
 
     def test_inputs_and_the_files_of_others_are_not_overwritten(self, tmp_path: Path) -> None:
         data, folder = tmp_path / "data.ttl", tmp_path / "project"
