@@ -44,6 +44,8 @@ _HTML = "text/html"
 _DESCRIPTION = "description.ttl"
 #: Answers of more bytes are written one at a time.
 _LARGE = 1 << 20
+#: What any endpoint takes fits into so many bytes; reading JSON keeps everybody waiting.
+_MOST_PARAMETERS = 1 << 18
 
 
 def create_app(
@@ -244,7 +246,7 @@ class _Service:
             raise HTTPException(404)
         pairs = parse_qsl(request.url.query, keep_blank_values=True, errors="replace")
         if request.method == "POST":
-            pairs += read_parameters(await self._body(request), endpoint.parameters)
+            pairs += read_parameters(await self._body(request, most=_MOST_PARAMETERS), endpoint.parameters)
         given, opened = Given(endpoint.parameters, pairs), self.deployment.opened
         # A question may be long, and so many are remembered: of each only this.
         asked = blake2b(repr((endpoint.name, *pairs)).encode()).digest()
@@ -282,20 +284,21 @@ class _Service:
         body = await self._slow.done(_client(request), lambda: write_triples(ntriples(made()), media, prefixes))
         return Response(body, media_type=media, headers={"vary": "accept"})
 
-    async def _body(self, request: Request) -> bytes:
+    async def _body(self, request: Request, *, most: int | None = None) -> bytes:
         """Read a body within its budgets of size and time; it counts for its client until the answer is sent."""
         budgets, holding = self.deployment.budgets, holding_of(request.scope)
+        limit = min(budgets.body_bytes, most or budgets.body_bytes)
         parts, size = [], 0
-        too_large = RequestError(413, "ALM-S007", {"limit": str(budgets.body_bytes)})
+        too_large = RequestError(413, "ALM-S007", {"limit": str(limit)})
         declared = request.headers.get("content-length", "")
-        if declared.isdecimal() and int(declared) > budgets.body_bytes:
+        if declared.isdecimal() and int(declared) > limit:
             raise too_large
         try:
             async with asyncio.timeout(budgets.body_seconds):
                 async for part in request.stream():
                     parts.append(part)
                     size += len(part)
-                    if size > budgets.body_bytes:
+                    if size > limit:
                         raise too_large
                     holding.add(len(part))
         except TimeoutError as error:
