@@ -1,3 +1,4 @@
+import asyncio
 import secrets
 import traceback
 from collections.abc import Sequence
@@ -14,6 +15,8 @@ from alime_rdf.serve._budgets import client_of, holder
 from alime_rdf.serve._log import log
 from alime_rdf.serve._metrics import Metrics
 
+#: What says that there is no room now, and how long whoever is told has to wait for it.
+_BUSY, _WAIT_SECONDS = frozenset({"ALM-S008", "ALM-S044"}), 0.25
 #: What answers without a token, for whoever watches over the service.
 _OPEN = frozenset({"/health"})
 #: What names things that the release no longer has.
@@ -56,6 +59,9 @@ class Guard:
             await self.app(scope, receive, sending)
         except Exception as error:
             answer, code = _answered(error, request_id)
+            if code in _BUSY:
+                # Who asks again at once would take from the others what it costs to refuse.
+                await asyncio.sleep(_WAIT_SECONDS)
             if not status:
                 await answer(scope, receive, sending)
         finally:
