@@ -33,7 +33,10 @@ def _iris(most: int) -> dict[str, Any]:
     return {**list_of(iri), "maxItems": most, "uniqueItems": True}
 
 
-_IRI = r"^https?://[a-z0-9.-]{1,60}/[A-Za-z0-9/#_-]{0,99}$"
+# As far as RFC 3987 lets them be and the service mints them, in any script; one fragment at most.
+_SCRIPTS = "\u00a1-\ud7ff\uf900-\ufdcf\ufdf0-\uffef"
+_CHARACTERS = rf"([A-Za-z0-9/_.~!$&'()*+,;=:@-]|%[0-9A-F]{{2}}|[{_SCRIPTS}])*"
+_IRI = rf"^https?://[a-z0-9.-]{{1,60}}(:[0-9]{{1,4}})?/{_CHARACTERS}(#{_CHARACTERS})?$"
 _LIMIT = r"^-?[0-9]{1,40}(\.[0-9]{1,40})?$"
 _WORDS = {
     **list_of({"type": "string", "minLength": 1, "maxLength": LONGEST_WORD}),

@@ -1,6 +1,7 @@
 """The OpenAPI description says what is taken and answered: requests made from it, good and bad, have no surprise."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -86,6 +87,17 @@ def test_a_body_of_the_wrong_form_is_refused(served: Served, name: str, body: di
     got = httpx.post(f"{served.url}/api/{name}", content=content, headers={"content-type": "application/json"})
     assert got.status_code == 400, got.text
     assert got.json()["code"].startswith("ALM-")
+
+
+def test_the_next_of_an_answer_is_what_the_description_says(served: Served) -> None:
+    described = httpx.get(f"{served.url}/openapi.json").json()
+    handed_on = httpx.post(f"{served.url}/api/ask", json={"question": QUESTION}).json()["next"]
+    problems = re.escape("/problem/皮肤干")
+    assert re.search(problems, str(handed_on))
+    (schema,) = [each for each in described["components"]["schemas"].values() if "shown" in each["properties"]]
+    for name, kind in schema["properties"].items():
+        if kind.get("uniqueItems") and "pattern" in kind["items"] and name in handed_on:
+            assert all(re.search(kind["items"]["pattern"], each) for each in handed_on[name]), name
 
 
 def test_before_of_another_release_is_a_conflict(served: Served) -> None:
