@@ -12,7 +12,7 @@ from alime_rdf.reason import Explainer, RuleSet, read_rules
 from alime_rdf.release._labels import Labels
 from alime_rdf.release._manifest import read_ontology
 from alime_rdf.release._names import NameIndex
-from alime_rdf.release._sealed import STORE, assert_whole, check_files, check_folder, check_store, read_manifest
+from alime_rdf.release._sealed import STORE, check_files, check_folder, check_store, read_manifest
 from alime_rdf.release._words import names_dataset
 from alime_rdf.search import OWN_WORDS, OwnWords
 from alime_rdf.vocabulary import PREFIXES
@@ -54,8 +54,11 @@ class Release:
         return name in self.manifest["files"]
 
     def assert_whole(self) -> None:
-        """Hold every file against its digest. Raises ReleaseError (ALM-B013)."""
-        assert_whole(self.path)
+        """Hold every file against its digest; those of the store were when it was opened.
+
+        Raises ReleaseError (ALM-B013).
+        """
+        check_folder(self.path, self.manifest)
 
     @property
     def iris(self) -> Iris:
